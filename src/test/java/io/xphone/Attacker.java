@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A hostile peer, as a program of its own at 127.0.0.2 with nothing but sockets and text. Its first argument names the attack, and it prints
@@ -323,7 +324,7 @@ public final class Attacker {
                 say("READY");
                 first = false;
             }
-            Thread.sleep(5);
+            LockSupport.parkNanos(5_000_000);
         }
     }
 }

@@ -49,8 +49,8 @@ class BodiesTest extends RegisteredPhones {
 
     @Test
     void ofMessages() throws Exception {
-        Listening one = loop.server();
-        Listening other = loop.server();
+        Listening one = loop.server(Loopback.options().setSipMaxDatagramBytes(65_535));
+        Listening other = loop.server(Loopback.options().setSipMaxDatagramBytes(65_535));
         BlockingQueue<IncomingMessage> came = new LinkedBlockingQueue<>();
         other.server().messageHandler(came::add);
         Messaging messaging = one.server().messaging();
@@ -82,7 +82,10 @@ class BodiesTest extends RegisteredPhones {
     @Test
     void ofMessagesOverTheWire() throws Exception {
         FakePbx pbx = pbx();
-        await(loop.server().server().messaging().send(message(pbx.uri("1"), every())));
+        await(loop.server(Loopback.options().setSipMaxDatagramBytes(65_535))
+                .server()
+                .messaging()
+                .send(message(pbx.uri("1"), every())));
         SipRequest sent = pbx.recorder().requests("MESSAGE").get(0);
         assertThat(sent.body()).isEqualTo(every().getBytes());
         assertThat(sent.header("Content-Type")).contains(BYTES);
@@ -90,7 +93,9 @@ class BodiesTest extends RegisteredPhones {
 
     @Test
     void ofMessagesWithinACall() throws Exception {
-        Pair pair = loop.call(loop.server(), loop.server());
+        Pair pair = loop.call(
+                loop.server(Loopback.options().setSipMaxDatagramBytes(65_535)),
+                loop.server(Loopback.options().setSipMaxDatagramBytes(65_535)));
         BlockingQueue<TextMessage> came = new LinkedBlockingQueue<>();
         pair.callee().messageHandler(came::add);
         for (Buffer body : List.of(every(), Buffer.buffer(), of(EventOptions.DEFAULT_MAX_MESSAGE_BYTES))) {
@@ -109,8 +114,8 @@ class BodiesTest extends RegisteredPhones {
 
     @Test
     void ofStatesThatAreTold() throws Exception {
-        Listening one = loop.server();
-        Listening other = loop.server();
+        Listening one = loop.server(Loopback.options().setSipMaxDatagramBytes(65_535));
+        Listening other = loop.server(Loopback.options().setSipMaxDatagramBytes(65_535));
         await(one.server().messaging().setState("x-bytes", state(every())));
         BlockingQueue<Notification> told = new LinkedBlockingQueue<>();
         EventSubscription watch = await(other.server().messaging().subscribe(one.uri("600"), "x-bytes"));

@@ -73,7 +73,7 @@ class ConfigurationMistakesTest {
                         "dnsServers.0: \"dns://9.9.9.9\" is a URI: write the host alone, \"9.9.9.9\""),
                 Arguments.of(
                         phone().setCalls(new CallPolicyOptions().setRingTimeoutMs(-5)),
-                        "calls.ringTimeoutMs: must be a whole number of 0 or more, is -5"),
+                        "calls.ringTimeoutMs: must be a whole number from 1 to 3600000, is -5"),
                 Arguments.of(
                         phone().setCalls(new CallPolicyOptions().setSessionExpires(80)),
                         "calls.sessionExpires: must be 0, or minSe (90) or more, is 80"),
@@ -127,7 +127,7 @@ class ConfigurationMistakesTest {
                         "listen.1.port: must be a whole number from 0 to 65535, is -1"),
                 Arguments.of(
                         new SipServerOptions().setListen(List.of(new ListenOptions().setTransport(SipTransport.TLS))),
-                        "tls.certPath: is missing: to listen on TLS set tls.certPath and tls.keyPath, two PEM files"),
+                        "tls.certPath: is missing: to listen on TLS set this and tls.keyPath, two PEM files"),
                 Arguments.of(
                         new SipServerOptions().setTls(new TlsOptions().setCertPath("server.pem")),
                         "tls.keyPath: is missing while certPath is \"server.pem\": set both, or neither"),

@@ -63,7 +63,7 @@ class PcmFrameTest {
         assertThat(AudioCodecs.standard().create("pcmu")).containsSame(G711Ulaw.INSTANCE);
         assertThat(AudioCodecs.standard().create("G729")).isEmpty();
         AudioCodecs more = AudioCodecs.standard().with("x", () -> G711Alaw.INSTANCE);
-        assertThat(more.names()).containsExactly("PCMA", "PCMU", "X");
+        assertThat(more.names()).containsExactly("G722", "PCMA", "PCMU", "X");
         assertThat(AudioCodecs.standard().names()).hasSize(2);
     }
 

@@ -139,18 +139,17 @@ class SippTest {
                 transport,
                 new PeerOptions().setName("alice").setUsername("alice").setPassword("secret"));
         CompletableFuture<Call> incoming = nextCall();
-        try (Sipp sipp =
-                Sipp.start(
-                        "uac_digest",
-                        Map.of(),
-                        mode(transport),
-                        "-au",
-                        "alice",
-                        "-ap",
-                        "secret",
-                        "-auth_uri", // else sipp names its target instead of the Request-URI
-                        "600@" + address,
-                        address)) {
+        try (Sipp sipp = Sipp.start(
+                "uac_digest",
+                Map.of(),
+                mode(transport),
+                "-au",
+                "alice",
+                "-ap",
+                "secret",
+                "-auth_uri", // else sipp names its target instead of the Request-URI
+                "600@" + address,
+                address)) {
             Call call = Await.within(20, incoming);
             assertThat(call.info().getPeer()).isEqualTo("alice");
             Await.now(call.accept());

@@ -66,7 +66,7 @@ final class OptionsValidation {
         }
         if (tls && blank(options.getTls().getCertPath())) {
             throw new IllegalArgumentException(
-                    "tls.certPath: is missing: to listen on TLS set tls.certPath and" + " tls.keyPath, two PEM files");
+                    "tls.certPath: is missing: to listen on TLS set this and tls.keyPath, two PEM files");
         }
         new ServerProfile(options, new SecureIdentifiers());
         dnsServers(options.getDnsServers());
