@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A hostile peer, as a program of its own at 127.0.0.2 with nothing but sockets and text. Its first argument names the attack, and it prints
@@ -23,6 +25,9 @@ public final class Attacker {
 
     /** How long it waits for a message that should not come. */
     private static final int SILENCE_MS = 1_500;
+
+    /** Never has an element: sets the pace of packets. */
+    private static final BlockingQueue<Object> PACE = new LinkedBlockingQueue<>();
 
     private static final int PATIENCE_MS = 20_000;
 
@@ -324,7 +329,7 @@ public final class Attacker {
                 say("READY");
                 first = false;
             }
-            LockSupport.parkNanos(5_000_000);
+            PACE.poll(5, TimeUnit.MILLISECONDS);
         }
     }
 }
