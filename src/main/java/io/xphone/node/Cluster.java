@@ -75,8 +75,8 @@ final class Cluster {
         }
         if (!loopback && (options.secret() == null || options.tls() == null)) {
             LOG.warn(
-                    "the cluster listens on {} without {}: whoever reaches its ports can {} (docs/configuration.md,"
-                            + " Cluster)",
+                    "the cluster listens on {} without {}: any host that reaches its ports can {}"
+                            + " (docs/configuration.md, Cluster)",
                     options.host(),
                     options.secret() == null && options.tls() == null
                             ? "cluster.secret and cluster.tls"

@@ -108,9 +108,9 @@ class ClusterSecurityTest {
                     ClusterOptions.of(new JsonObject().put("host", "0.0.0.0").put("secret", SECRET)));
             assertThat(log.lines(Level.WARN))
                     .containsExactly(
-                            "the cluster listens on 0.0.0.0 without cluster.secret and cluster.tls: whoever reaches its ports"
+                            "the cluster listens on 0.0.0.0 without cluster.secret and cluster.tls: any host that reaches its ports"
                                     + " can join it, read every call and place calls (docs/configuration.md, Cluster)",
-                            "the cluster listens on 0.0.0.0 without cluster.tls: whoever reaches its ports can read what"
+                            "the cluster listens on 0.0.0.0 without cluster.tls: any host that reaches its ports can read what"
                                     + " passes the bus (docs/configuration.md, Cluster)");
         }
     }

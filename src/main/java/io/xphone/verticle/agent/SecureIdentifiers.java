@@ -24,7 +24,7 @@ final class SecureIdentifiers implements Identifiers {
 
     @Override
     public synchronized int nextInt(int bound) {
-        // 31 random bits against bounds of at most 16: the bias is below one in 2^15
+        // 31 random bits: the bias is bound / 2^31, below one in 2^15 for a range of ports
         int bits = (next() & 0x7F) << 24 | (next() & 0xFF) << 16 | (next() & 0xFF) << 8 | next() & 0xFF;
         return bits % bound;
     }

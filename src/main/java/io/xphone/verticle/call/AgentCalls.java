@@ -23,9 +23,9 @@ import io.xphone.verticle.media.RtpPorts;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.BusSubscriber;
 import io.xphone.verticle.runtime.BusSubscribers;
+import io.xphone.verticle.runtime.LimitedLog;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.LogLimit;
-import io.xphone.verticle.runtime.LogText;
 import io.xphone.verticle.runtime.MonotonicClock;
 import io.xphone.verticle.runtime.TimerBank;
 import java.net.InetAddress;
@@ -63,7 +63,7 @@ final class AgentCalls implements CallOwner {
     private final Map<String, SipRoute> routes = new HashMap<>();
     private final EndedDialogs ended = new EndedDialogs();
     private final LogLimit mediaFailures = new LogLimit();
-    private final LogLimit protocolErrors = new LogLimit();
+    private final LimitedLog protocolErrors = new LimitedLog(LOG);
     private boolean draining;
     private long checkTimer = -1;
     private Promise<Void> allReleased;
@@ -323,14 +323,7 @@ final class AgentCalls implements CallOwner {
 
     @Override
     public void protocolError(CallSession call, String description) {
-        protocolErrors
-                .admit(System.nanoTime())
-                .ifPresent(suppressed -> LOG.info(
-                        "{}: call {}: {}{}",
-                        agent.name(),
-                        call.id(),
-                        LogText.of(description),
-                        suppressed == 0 ? "" : "; " + suppressed + " protocol errors before it"));
+        protocolErrors.info("", "{}: call {}: {}", agent.name(), call.id(), description);
     }
 
     @Override

@@ -22,7 +22,6 @@ import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.AgentProfile;
 import io.xphone.verticle.runtime.DelayedTasks;
 import io.xphone.verticle.runtime.LimitedLog;
-import io.xphone.verticle.runtime.LogLimit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,9 +47,7 @@ final class CallAdmission {
     private final RtpPorts ports;
     private final AgentService service;
     private final AgentCalls calls;
-    private final LogLimit notTaken = new LogLimit();
     private final OutOfDialogRequests outOfDialog;
-    private final LogLimit noPorts = new LogLimit();
     private final DelayedTasks delayed;
 
     /** @param ports null for any port */
@@ -106,13 +103,12 @@ final class CallAdmission {
         if (ports == null || !invite.is(Method.INVITE) || !ports.exhausted()) {
             return Optional.empty();
         }
-        noPorts.admit(System.nanoTime())
-                .ifPresent(suppressed -> LOG.warn(
-                        "{}: all {} RTP ports of the configured range are in use: widen "
-                                + "media.rtpPortMin..rtpPortMax; a call is rejected with 503, and {} before it",
-                        agent.name(),
-                        ports.capacity(),
-                        suppressed));
+        strangers.warn(
+                "",
+                "{}: all {} RTP ports of the configured range are in use: widen media.rtpPortMin..rtpPortMax; a call is"
+                        + " rejected with 503",
+                agent.name(),
+                ports.capacity());
         return Optional.of(Rejection.overloaded(agent.identifiers()));
     }
 
@@ -143,11 +139,7 @@ final class CallAdmission {
         }
         if (replacement.replaced().isEmpty() && !calls.takesCalls()) {
             // before a call exists: it would take sockets and ports only to be rejected
-            notTaken.admit(System.nanoTime())
-                    .ifPresent(suppressed -> LOG.info(
-                            "{}: no application takes calls: rejecting with 480{}",
-                            agent.name(),
-                            suppressed == 0 ? "" : "; " + suppressed + " calls before it were rejected too"));
+            strangers.info("", "{}: no application takes calls: rejecting with 480", agent.name());
             respond(
                     indication.txId(),
                     outOfDialog.rejection(invite, StatusCode.TEMPORARILY_UNAVAILABLE, null).toBuilder()

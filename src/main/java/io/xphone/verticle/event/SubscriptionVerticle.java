@@ -25,7 +25,7 @@ import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.AgentProfile;
 import io.xphone.verticle.runtime.ControlService;
 import io.xphone.verticle.runtime.DelayedTasks;
-import io.xphone.verticle.runtime.LogLimit;
+import io.xphone.verticle.runtime.LimitedLog;
 import io.xphone.verticle.runtime.LogText;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -50,7 +50,7 @@ public final class SubscriptionVerticle extends VerticleBase {
 
     private final AgentContext agent;
     private final SourceRate rate;
-    private final LogLimit refusals = new LogLimit();
+    private final LimitedLog strangers = new LimitedLog(LOG);
     private final DelayedTasks delayed;
     private final SipIndication.Visitor indications = new Indications();
     private EventContext events;
@@ -148,14 +148,13 @@ public final class SubscriptionVerticle extends VerticleBase {
     /** Peers that may not call may not send messages or subscribe either. */
     private void reject(SipIndication.Request indication, SipResponse rejection) {
         if (rejection.status() == StatusCode.FORBIDDEN) {
-            refusals.admit(System.nanoTime())
-                    .ifPresent(suppressed -> LOG.info(
-                            "{}: rejected a {} from {}: {}{}",
-                            agent.name(),
-                            indication.request().method(),
-                            indication.source().remoteHost(),
-                            agent.profile().refusal(),
-                            suppressed == 0 ? "" : "; and " + suppressed + " before it"));
+            strangers.info(
+                    indication.source().remoteHost(),
+                    "{}: rejected a {} from {}: {}",
+                    agent.name(),
+                    indication.request().method(),
+                    indication.source().remoteHost(),
+                    agent.profile().refusal());
         }
         events.reject(
                 indication.txId(),

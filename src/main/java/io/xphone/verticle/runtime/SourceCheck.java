@@ -15,7 +15,7 @@ public final class SourceCheck {
     private static final Logger LOG = LoggerFactory.getLogger(SourceCheck.class);
 
     private final AgentContext agent;
-    private final LogLimit refusals = new LogLimit();
+    private final LimitedLog strangers = new LimitedLog(LOG);
 
     public SourceCheck(AgentContext agent) {
         this.agent = agent;
@@ -37,15 +37,14 @@ public final class SourceCheck {
         }
         SipResponse refusal = agent.profile().readmit(request, source, peer, now);
         if (refusal != null) {
-            refusals.admit(System.nanoTime())
-                    .ifPresent(suppressed -> LOG.info(
-                            "{}: rejected {} within a dialog from {}: its messages come from {};"
-                                    + " see the option calls.peerSource{}",
-                            agent.name(),
-                            request.method(),
-                            source.remoteHost(),
-                            known,
-                            suppressed == 0 ? "" : "; and " + suppressed + " before it"));
+            strangers.info(
+                    source.remoteHost(),
+                    "{}: rejected {} within a dialog from {}: its messages come from {}; see the option"
+                            + " calls.peerSource",
+                    agent.name(),
+                    request.method(),
+                    source.remoteHost(),
+                    known);
         }
         return refusal;
     }

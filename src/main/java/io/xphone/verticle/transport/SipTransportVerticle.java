@@ -36,8 +36,8 @@ import io.xphone.sip.transaction.TransactionEffect;
 import io.xphone.sip.transaction.TransactionLayer;
 import io.xphone.sip.transaction.TransactionTimer;
 import io.xphone.verticle.runtime.FileDescriptors;
+import io.xphone.verticle.runtime.LimitedLog;
 import io.xphone.verticle.runtime.LocalAddresses;
-import io.xphone.verticle.runtime.LogLimit;
 import io.xphone.verticle.runtime.LogText;
 import io.xphone.verticle.runtime.TimerBank;
 import java.net.InetAddress;
@@ -93,7 +93,7 @@ public final class SipTransportVerticle extends VerticleBase
     private final String dialogs;
     private final Effects effects = new Effects(null);
     private final ConfiguredHops hops = new ConfiguredHops();
-    private final LogLimit foreign = new LogLimit();
+    private final LimitedLog strangers = new LimitedLog(LOG);
     private final boolean checked;
     private TimerBank<TimerKey> timers;
     private Inbox inbox;
@@ -225,14 +225,13 @@ public final class SipTransportVerticle extends VerticleBase
     }
 
     private void dropped(String what, Flow from, String why) {
-        foreign.admit(System.nanoTime())
-                .ifPresent(suppressed -> LOG.info(
-                        "{}: dropped a {} from {}: {}; see the option calls.peerSource{}",
-                        settings.agent(),
-                        what,
-                        from,
-                        why,
-                        suppressed == 0 ? "" : "; and " + suppressed + " before it"));
+        strangers.info(
+                from.remoteHost(),
+                "{}: dropped a {} from {}: {}; see the option calls.peerSource",
+                settings.agent(),
+                what,
+                from,
+                why);
     }
 
     private void onRequest(SipRequest received, Flow from) {

@@ -21,7 +21,6 @@ import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipParseException;
 import io.xphone.verticle.runtime.LimitedLog;
 import io.xphone.verticle.runtime.LocalAddresses;
-import io.xphone.verticle.runtime.LogLimit;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -113,7 +112,6 @@ public final class StreamConnections {
     /** By address: the number of connections that it has opened. */
     private final Map<String, Integer> bySource = new HashMap<>();
 
-    private final LogLimit rejections = new LogLimit();
     private final Map<String, Future<Flow>> connecting = new HashMap<>();
     private final List<NetServer> servers = new ArrayList<>();
     private final StreamClients clients;
@@ -229,14 +227,11 @@ public final class StreamConnections {
     private void accept(NetSocket socket, SipTransport transport) {
         String source = StreamConnection.host(socket.remoteAddress());
         if (bySource.getOrDefault(source, 0) >= bounds.maxPerSource()) {
-            rejections
-                    .admit(System.nanoTime())
-                    .ifPresent(suppressed -> LOG.warn(
-                            "{} connections from {} are open (maxConnectionsPerSource): rejected another one, and {} "
-                                    + "before it",
-                            bounds.maxPerSource(),
-                            source,
-                            suppressed));
+            strangers.warn(
+                    source,
+                    "{} connections from {} are open (maxConnectionsPerSource): rejected another one",
+                    bounds.maxPerSource(),
+                    source);
             socket.close();
             return;
         }
