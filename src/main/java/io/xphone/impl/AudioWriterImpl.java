@@ -215,10 +215,10 @@ final class AudioWriterImpl implements AudioWriter {
         int frames = frames(samples);
         IN_TRANSIT.addAndGet(this, frames);
         return audio.inbox().onContext(() -> {
+            IN_TRANSIT.addAndGet(this, -frames); // first: counted twice, the queue would be full too early
             try {
                 return write.get();
             } finally {
-                IN_TRANSIT.addAndGet(this, -frames);
                 callDrainHandler();
             }
         });

@@ -98,7 +98,7 @@ public final class PhoneImpl implements Phone {
     private RegistrationException late() {
         return new RegistrationException(
                 0,
-                "not registered within " + options.getConnectTimeoutMs() + " ms: no answer from " + options.getHost()
+                "not registered within " + options.getConnectTimeoutMs() + " ms: no response from " + options.getHost()
                         + " yet; the registration continues");
     }
 
