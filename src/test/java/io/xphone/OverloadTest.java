@@ -11,28 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Many more calls than can be handled, from another process: an application takes 4 ms of its event loop for each call. */
-class OverloadTest {
+class OverloadTest extends OnLoopback {
 
     private static final long COST = TimeUnit.MILLISECONDS.toNanos(4);
     private static final int RATE = 1_500;
     private static final int SECONDS = 2;
-
-    private Loopback loop;
-
-    @BeforeEach
-    void open() {
-        loop = new Loopback();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        loop.close();
-    }
 
     private static Map<String, Integer> counts(String line) {
         Map<String, Integer> counts = new HashMap<>();

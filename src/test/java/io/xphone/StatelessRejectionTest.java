@@ -12,28 +12,14 @@ import io.xphone.sip.transaction.Amplification;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a source that has shown neither credentials nor its address gets: one short response, however often it does not acknowledge it. */
-class StatelessRejectionTest {
+class StatelessRejectionTest extends OnLoopback {
 
     private static final int QUIET_MS = 250;
-
-    private Loopback loop;
-
-    @BeforeEach
-    void open() {
-        loop = new Loopback();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        loop.close();
-    }
 
     /** With a T1 of 10 ms, a transaction would repeat its response after 10, 30, 70 and 150 ms. */
     private static SipServerOptions server(boolean digest) {
