@@ -56,7 +56,7 @@ class BridgeTest extends OnLoopback {
         return Loopback.frames(media.recordedAudio(), hertz);
     }
 
-    /** Both sides say something at once, and hear it: all 50 frames, but those late on a busy machine. */
+    /** Both sides say something at once, and hear it all: 50 frames, of which a gap or a jump of the phase may cost a few. */
     private void hearEachOther() throws Exception {
         a.media().clearRecording();
         b.media().clearRecording();
@@ -64,8 +64,8 @@ class BridgeTest extends OnLoopback {
         b.media().setSilence(true).sendTone(700, 1_000);
         await(a.media().awaitAudio(1_700));
         await(b.media().awaitAudio(1_700));
-        assertThat(frames(b.media(), 440)).as("frames of A at B").isGreaterThan(30);
-        assertThat(frames(a.media(), 700)).as("frames of B at A").isGreaterThan(30);
+        assertThat(frames(b.media(), 440)).as("frames of A at B").isGreaterThan(44);
+        assertThat(frames(a.media(), 700)).as("frames of B at A").isGreaterThan(44);
         assertThat(frames(a.media(), 440)).as("nobody hears itself").isZero();
         assertThat(frames(b.media(), 700)).isZero();
     }
