@@ -55,4 +55,54 @@ public interface AudioCodec {
      * @return number of samples
      */
     int maxSamples(int length);
+
+    /**
+     * The number of samples that a payload decodes to, from its header alone; for most codecs the same as {@link
+     * #maxSamples}.
+     *
+     * @param in payload as received
+     * @param offset index of the first byte
+     * @param length number of bytes
+     * @return number of samples; 0 for a payload that cannot be decoded
+     */
+    default int samples(byte[] in, int offset, int length) {
+        return maxSamples(length);
+    }
+
+    /** {@return whether the decoder conceals lost audio itself, by {@link #conceal}} */
+    default boolean conceals() {
+        return false;
+    }
+
+    /**
+     * Replaces audio that was lost, from the state of the decoder; called once for each stretch of lost audio, in the
+     * place of {@link #decode}.
+     *
+     * @param pcm target array of the samples
+     * @param pcmOffset index of the first sample written
+     * @param length number of samples that are missing
+     * @return number of samples written, at most {@code length}; 0 when {@link #conceals()} is false
+     */
+    default int conceal(short[] pcm, int pcmOffset, int length) {
+        return 0;
+    }
+
+    /**
+     * Decodes the copy of a lost payload that the payload after it carries (in-band forward error correction). The
+     * next payload itself is decoded afterwards.
+     *
+     * @param next the payload after the lost one
+     * @param offset index of its first byte
+     * @param length number of its bytes
+     * @param pcm target array of the samples
+     * @param pcmOffset index of the first sample written
+     * @param samples number of samples that are missing
+     * @return number of samples written; 0 when the payload carries no copy
+     */
+    default int recover(byte[] next, int offset, int length, short[] pcm, int pcmOffset, int samples) {
+        return 0;
+    }
+
+    /** Frees memory outside the Java heap; the codec is not used afterwards. Most codecs have none. */
+    default void close() {}
 }
