@@ -297,7 +297,7 @@ public final class AgentLauncher {
                     return deploy(carrier, start.carrierWatch());
                 })
                 .compose(up -> start.next(() -> deploy(carrier, dialogs)))
-                .compose(up -> start.next(name::confirm).map(up))
+                .onSuccess(up -> name.registered())
                 .compose(media::start)
                 .compose(up -> start.next(() -> deploy(carrier, new SubscriptionVerticle(agent))))
                 .compose(up -> start.nextOrNever(subscribe))

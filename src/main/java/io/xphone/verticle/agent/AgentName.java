@@ -7,13 +7,12 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.LocalMap;
+import io.vertx.core.shareddata.Lock;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.xphone.bus.Addresses;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Holds the name of a phone or server while it is deployed: no other one of that name starts on this node or in the
@@ -27,8 +26,13 @@ final class AgentName extends VerticleBase {
     /** Requests without a response until another node counts as crashed: it is about to leave the cluster. */
     private static final int MAX_ATTEMPTS = 3;
 
+    /** How long another node may take from the lock to the registration of the address, in ms. */
+    private static final long LOCK_MS = 10_000;
+
     private final String name;
-    private final Set<String> silent = new HashSet<>();
+
+    /** Held until the address is registered, null before and afterwards. */
+    private Lock lock;
 
     AgentName(String name) {
         this.name = name;
@@ -43,27 +47,49 @@ final class AgentName extends VerticleBase {
         if (names().putIfAbsent(name, Boolean.TRUE) != null) {
             return Future.failedFuture(inUse("this node"));
         }
-        return holder(1)
+        return locked().compose(locked -> holder(1))
                 .compose(other -> other.<Future<?>>map(node -> Future.failedFuture(inUse("node " + node)))
                         .orElse(Future.succeededFuture()))
-                .onFailure(taken -> names().remove(name));
+                .onFailure(taken -> release());
     }
 
     @Override
     public Future<?> stop() {
-        names().remove(name);
+        release();
         return Future.succeededFuture();
     }
 
-    /** Of two that started at the same moment the one on the node with the lower id continues. */
-    Future<Void> confirm() {
-        return elsewhere()
-                .compose(nodes -> nodes.stream()
-                        .filter(node -> !silent.contains(node)
-                                && node.compareTo(cluster().getNodeId()) < 0)
-                        .findFirst()
-                        .<Future<Void>>map(node -> Future.failedFuture(inUse("node " + node)))
-                        .orElse(Future.succeededFuture()));
+    /** Of two nodes that start an agent of the name at once the second looks for it after the first has registered. */
+    private Future<Void> locked() {
+        if (!vertx.isClustered()) {
+            return Future.succeededFuture();
+        }
+        return vertx.sharedData()
+                .getLockWithTimeout("io.xphone.agent." + name, LOCK_MS)
+                .onSuccess(held -> lock = held)
+                .recover(failure -> Future.failedFuture(new IllegalStateException(
+                        "name: a phone or server named \"" + name + "\" is being started on another node and did not"
+                                + " register within " + LOCK_MS + " ms",
+                        failure)))
+                .mapEmpty();
+    }
+
+    private void release() {
+        names().remove(name);
+        unlock();
+    }
+
+    /** Lets other nodes look for the agent, which has registered its address. */
+    void registered() {
+        unlock();
+    }
+
+    private void unlock() {
+        Lock held = lock;
+        lock = null;
+        if (held != null) {
+            held.release();
+        }
     }
 
     private IllegalArgumentException inUse(String where) {
@@ -97,11 +123,7 @@ final class AgentName extends VerticleBase {
     /** The other node that has the name: the registration of a node that has crashed may still be there. */
     private Future<Optional<String>> holder(int attempt) {
         return elsewhere().compose(nodes -> {
-            if (nodes.isEmpty()) {
-                return Future.succeededFuture(Optional.empty());
-            }
-            if (attempt > MAX_ATTEMPTS) {
-                silent.addAll(nodes);
+            if (nodes.isEmpty() || attempt > MAX_ATTEMPTS) {
                 return Future.succeededFuture(Optional.empty());
             }
             return vertx.eventBus()
