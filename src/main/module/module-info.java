@@ -29,6 +29,8 @@ module io.xphone {
     exports io.xphone.bus;
     exports io.xphone.testing;
 
+    uses io.xphone.audio.AudioCodecProvider;
+
     // types in the signatures of io.xphone.testing
     exports io.xphone.sip.message;
     exports io.xphone.sdp;

@@ -12,7 +12,7 @@ import io.xphone.rtp.RtpStatus;
 final class RtpVoice implements AutoCloseable {
 
     private final RawUdp socket;
-    private final AudioCodec codec = AudioCodecs.standard().create("PCMU").orElseThrow();
+    private final AudioCodec codec = AudioCodecs.installed().create("PCMU").orElseThrow();
     private final RtpPacket read = new RtpPacket();
     private final Vertx vertx;
     private final String name;

@@ -47,8 +47,9 @@ final class MediaWarmup {
      */
     static int run(int millis) {
         long end = System.nanoTime() + millis * 1_000_000L;
-        MediaWarmup[] loops = AudioCodecs.standard().names().stream()
-                .map(name -> new MediaWarmup(AudioCodecs.standard().create(name).orElseThrow()))
+        MediaWarmup[] loops = AudioCodecs.installed().names().stream()
+                .map(name ->
+                        new MediaWarmup(AudioCodecs.installed().create(name).orElseThrow()))
                 .toArray(MediaWarmup[]::new);
         int sent = 0;
         while (System.nanoTime() < end) {

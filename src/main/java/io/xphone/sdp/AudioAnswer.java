@@ -1,5 +1,6 @@
 package io.xphone.sdp;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -25,11 +26,18 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
             return Optional.empty();
         }
         Map<Integer, CodecSpec> common = new LinkedHashMap<>();
+        Map<Integer, String> fmtps = new HashMap<>();
         Set<Integer> clockRates = new LinkedHashSet<>();
+        Set<Integer> noiseRates = new LinkedHashSet<>();
         for (CodecSpec codec : caps.codecs()) {
             for (RtpFormat format : remote.formats()) {
-                if (codec.matches(format) && common.putIfAbsent(format.payloadType(), codec) == null) {
+                if (codec.matches(format)
+                        && common.putIfAbsent(format.payloadType(), codec.answering(format)) == null) {
+                    fmtps.put(format.payloadType(), format.fmtp());
                     clockRates.add(codec.clockRate());
+                    if (codec.rules().comfortNoise()) {
+                        noiseRates.add(codec.clockRate());
+                    }
                     break;
                 }
             }
@@ -38,7 +46,14 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
             return Optional.empty();
         }
         Map<Integer, Integer> events = new LinkedHashMap<>();
+        Map<Integer, Integer> noises = new LinkedHashMap<>();
         for (RtpFormat format : remote.formats()) {
+            if (caps.comfortNoise()
+                    && format.is(RtpFormat.COMFORT_NOISE, format.clockRate())
+                    && noiseRates.contains(format.clockRate())
+                    && !noises.containsValue(format.clockRate())) {
+                noises.put(format.payloadType(), format.clockRate());
+            }
             if (caps.telephoneEvent()
                     && format.telephoneEvent()
                     && clockRates.contains(format.clockRate())
@@ -49,8 +64,9 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
         Direction direction = remote.direction().reversed().and(allowed);
         MediaDescription.Builder stream = MediaDescription.builder("audio", local.rtpPort(), offered.protocol());
         common.forEach((number, codec) -> stream.format(codec.format(number)));
+        noises.forEach((number, rate) -> stream.format(AudioOffer.noise(number, rate)));
         events.forEach((number, rate) -> stream.format(AudioOffer.events(number, rate)));
-        int ptime = Ptime.negotiated(remote, caps);
+        int ptime = common.values().iterator().next().rules().ptime(Ptime.negotiated(remote, caps));
         MediaDescription built = AudioOffer.finish(stream, local, ptime, caps.maxPtimeMillis(), direction);
         Map.Entry<Integer, CodecSpec> first = common.entrySet().iterator().next();
         NegotiatedAudio audio = negotiated(
@@ -58,8 +74,10 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
                 first.getKey(),
                 first.getValue(),
                 common,
+                fmtps,
                 events,
                 events.keySet(),
+                noises.keySet(),
                 ptime,
                 direction,
                 remote.direction() != Direction.SENDRECV);
@@ -96,8 +114,11 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
         }
         Map<Integer, CodecSpec> receivable = new LinkedHashMap<>();
         Map<Integer, Integer> localEvents = new LinkedHashMap<>();
+        Set<Integer> localNoises = new LinkedHashSet<>();
         for (RtpFormat format : offered.rtpFormats()) {
-            if (format.telephoneEvent()) {
+            if (format.is(RtpFormat.COMFORT_NOISE, format.clockRate())) {
+                localNoises.add(format.payloadType());
+            } else if (format.telephoneEvent()) {
                 localEvents.put(format.payloadType(), format.clockRate());
             } else {
                 codec(caps, format).ifPresent(codec -> receivable.put(format.payloadType(), codec));
@@ -106,6 +127,7 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
         int sendPayloadType = -1;
         CodecSpec send = null;
         Map<Integer, Integer> remoteEvents = new LinkedHashMap<>();
+        Map<Integer, String> fmtps = new HashMap<>();
         for (String text : answered.formats()) {
             RtpFormat format = meaning(text, answered, offered);
             if (format == null) {
@@ -113,8 +135,17 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
             }
             if (format.telephoneEvent() && localEvents.containsValue(format.clockRate())) {
                 remoteEvents.put(format.payloadType(), format.clockRate());
-            } else if (send == null) {
-                send = codec(caps, format).filter(receivable::containsValue).orElse(null);
+                continue;
+            }
+            CodecSpec codec =
+                    codec(caps, format).filter(receivable::containsValue).orElse(null);
+            receivable.forEach((number, offeredCodec) -> {
+                if (offeredCodec.equals(codec)) {
+                    fmtps.putIfAbsent(number, format.fmtp());
+                }
+            });
+            if (send == null) {
+                send = codec;
                 sendPayloadType = format.payloadType();
             }
         }
@@ -128,9 +159,11 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
                 sendPayloadType,
                 send,
                 receivable,
+                fmtps,
                 remoteEvents,
                 remoteEvents.isEmpty() ? Set.of() : localEvents.keySet(),
-                Ptime.negotiated(remote, caps),
+                localNoises,
+                send.rules().ptime(Ptime.negotiated(remote, caps)),
                 remoteDirection.reversed(),
                 remoteDirection != possible));
     }
@@ -159,8 +192,10 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
             int sendPayloadType,
             CodecSpec codec,
             Map<Integer, CodecSpec> receivable,
+            Map<Integer, String> remoteFmtps,
             Map<Integer, Integer> sendEvents,
             Set<Integer> receiveEvents,
+            Set<Integer> receiveNoises,
             int ptime,
             Direction direction,
             boolean remoteHold) {
@@ -183,6 +218,10 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
                 fmtp = format.fmtp();
             }
         }
+        Set<Integer> noises = new LinkedHashSet<>(receiveNoises);
+        if (noise >= 0 && !receivable.containsKey(noise)) {
+            noises.add(noise);
+        }
         return new NegotiatedAudio(
                 remote.host(),
                 remote.port(),
@@ -191,10 +230,12 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
                 codec,
                 sendPayloadType,
                 receivable,
+                remoteFmtps,
                 sendEvent,
                 receiveEvents,
                 eventRate,
                 noise,
+                noises,
                 ptime,
                 direction,
                 remoteHold,

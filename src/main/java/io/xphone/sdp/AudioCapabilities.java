@@ -9,21 +9,36 @@ import java.util.List;
  * @param telephoneEvent whether to negotiate telephone events (RFC 4733)
  * @param ptimeMillis packet time unless the peer requests another, in ms
  * @param maxPtimeMillis maximum packet time in both directions, in ms
+ * @param comfortNoise whether to negotiate comfort noise (RFC 3389)
  */
-public record AudioCapabilities(List<CodecSpec> codecs, boolean telephoneEvent, int ptimeMillis, int maxPtimeMillis) {
+public record AudioCapabilities(
+        List<CodecSpec> codecs, boolean telephoneEvent, int ptimeMillis, int maxPtimeMillis, boolean comfortNoise) {
 
     /** G.711 µ-law and A-law, telephone events, packets of 20 ms, of 60 ms at most. */
     public static final AudioCapabilities DEFAULT =
             new AudioCapabilities(List.of(CodecSpec.PCMU, CodecSpec.PCMA), true, 20, 60);
 
-    /** @throws IllegalArgumentException without codecs, or unless 10 ≤ ptime ≤ maxptime */
+    /** @throws IllegalArgumentException without codecs to offer, or unless 10 ≤ ptime ≤ maxptime */
     public AudioCapabilities {
         codecs = List.copyOf(codecs);
         if (codecs.isEmpty()) {
             throw new IllegalArgumentException("no codecs");
         }
+        if (codecs.stream().noneMatch(codec -> codec.rules().offered())) {
+            throw new IllegalArgumentException("no codec that can be offered");
+        }
         if (ptimeMillis < 10 || maxPtimeMillis < ptimeMillis) {
             throw new IllegalArgumentException("invalid ptime " + ptimeMillis + ", maxptime " + maxPtimeMillis);
         }
+    }
+
+    /** Capabilities without comfort noise. */
+    public AudioCapabilities(List<CodecSpec> codecs, boolean telephoneEvent, int ptimeMillis, int maxPtimeMillis) {
+        this(codecs, telephoneEvent, ptimeMillis, maxPtimeMillis, false);
+    }
+
+    /** The codecs of local offers; never empty. */
+    public List<CodecSpec> offered() {
+        return codecs.stream().filter(codec -> codec.rules().offered()).toList();
     }
 }

@@ -60,23 +60,35 @@ final class AudioOffer {
             LocalAudio local, AudioCapabilities caps, Direction direction, String protocol, PayloadTypes numbers) {
         Map<Integer, CodecSpec> codecs = new LinkedHashMap<>();
         Set<Integer> clockRates = new LinkedHashSet<>();
-        for (CodecSpec codec : caps.codecs()) {
+        Set<Integer> noiseRates = new LinkedHashSet<>();
+        for (CodecSpec codec : caps.offered()) {
             codecs.putIfAbsent(numbers.of(codec), codec);
             clockRates.add(codec.clockRate());
+            if (codec.rules().comfortNoise()) {
+                noiseRates.add(codec.clockRate());
+            }
         }
         MediaDescription.Builder stream = MediaDescription.builder("audio", local.rtpPort(), protocol);
         codecs.forEach((number, codec) -> stream.format(codec.format(number)));
+        if (caps.comfortNoise()) {
+            noiseRates.forEach(rate -> stream.format(noise(numbers.ofNoise(rate), rate)));
+        }
         if (caps.telephoneEvent()) {
             if (clockRates.contains(COMMON_RATE)) {
                 numbers.ofEvents(COMMON_RATE); // assigns 101, which some peers assume
             }
             clockRates.forEach(rate -> stream.format(events(numbers.ofEvents(rate), rate)));
         }
-        return finish(stream, local, caps.ptimeMillis(), caps.maxPtimeMillis(), direction);
+        int ptime = caps.offered().get(0).rules().ptime(caps.ptimeMillis());
+        return finish(stream, local, ptime, caps.maxPtimeMillis(), direction);
     }
 
     static RtpFormat events(int payloadType, int clockRate) {
         return new RtpFormat(payloadType, RtpFormat.TELEPHONE_EVENT, clockRate, 1, EVENTS);
+    }
+
+    static RtpFormat noise(int payloadType, int clockRate) {
+        return new RtpFormat(payloadType, RtpFormat.COMFORT_NOISE, clockRate, 1, "");
     }
 
     /** The attributes that offers and answers share. */

@@ -8,8 +8,10 @@ package io.xphone.sdp;
  * @param channels number of channels, at least 1
  * @param defaultPayloadType payload type in local offers: the static one, else 96 to 127
  * @param fmtp parameters for local reception, "" for none
+ * @param rules how its parameters are negotiated
  */
-public record CodecSpec(String name, int clockRate, int channels, int defaultPayloadType, String fmtp) {
+public record CodecSpec(
+        String name, int clockRate, int channels, int defaultPayloadType, String fmtp, CodecRules rules) {
 
     /** G.711 µ-law. */
     public static final CodecSpec PCMU = new CodecSpec("PCMU", 8000, 1, 0, "");
@@ -27,12 +29,29 @@ public record CodecSpec(String name, int clockRate, int channels, int defaultPay
         }
     }
 
+    /** A codec whose parameters need no rules. */
+    public CodecSpec(String name, int clockRate, int channels, int defaultPayloadType, String fmtp) {
+        this(name, clockRate, channels, defaultPayloadType, fmtp, CodecRules.NONE);
+    }
+
     /**
-     * Whether a format is this codec: same name, clock rate and channels. Opus is always declared with two channels
-     * (RFC 7587 §7), but some peers omit them.
+     * Whether a format is this codec: same name, clock rate and channels, and compatible parameters. Opus is always
+     * declared with two channels (RFC 7587 §7), but some peers omit them.
      */
     public boolean matches(RtpFormat format) {
-        return format.is(name, clockRate) && (format.channels() == channels || name.equalsIgnoreCase("opus"));
+        return format.is(name, clockRate)
+                && (format.channels() == channels || name.equalsIgnoreCase("opus"))
+                && rules.accepts(format.fmtp());
+    }
+
+    /** The codec with other parameters for local reception. */
+    public CodecSpec withFmtp(String value) {
+        return value.equals(fmtp) ? this : new CodecSpec(name, clockRate, channels, defaultPayloadType, value, rules);
+    }
+
+    /** The codec of a local answer: with the parameters that answer those of the offer. */
+    CodecSpec answering(RtpFormat offered) {
+        return withFmtp(rules.answer(fmtp, offered.fmtp()));
     }
 
     RtpFormat format(int payloadType) {

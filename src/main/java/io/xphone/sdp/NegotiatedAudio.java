@@ -14,15 +14,20 @@ import java.util.Set;
  * @param remotePort remote RTP port
  * @param remoteRtcpHost remote RTCP host
  * @param remoteRtcpPort remote RTCP port; 0 for none
- * @param codec the codec sent
+ * @param codec the codec sent; its fmtp is that of the local description
  * @param sendPayloadType its payload type in sent packets
- * @param receivable the codecs that the peer may send, by payload type, in order of preference
+ * @param receivable the codecs that the peer may send, by payload type, in order of preference; their fmtp is that of
+ *     the local description
+ * @param remoteFmtps the peer's fmtp parameters of the receivable codecs, by the payload type of {@code receivable};
+ *     without those that the peer did not describe
  * @param sendDtmfPayloadType payload type of sent telephone events; -1 if the peer accepts none
  * @param receiveDtmfPayloadTypes payload types of received telephone events
  * @param dtmfClockRate clock rate of sent telephone events, in Hz: that of the codec if the peer accepts it, else
  *     another; 0 if the peer accepts none
- * @param comfortNoisePayloadType the peer's payload type of comfort noise (RFC 3389) at the clock rate of the codec, -1
- *     for none. It is never offered, but some peers send it
+ * @param comfortNoisePayloadType payload type of sent comfort noise (RFC 3389), at the clock rate of the codec: that of
+ *     the peer's description; -1 if the peer accepts none
+ * @param receiveComfortNoisePayloadTypes payload types of received comfort noise: the negotiated ones, and that of the
+ *     peer's description, because some peers send it without negotiation
  * @param ptimeMillis packet time of sent packets, in ms: a multiple of 10 from 10 to 60
  * @param direction the local direction: whether media is sent and received
  * @param remoteHold whether the peer holds the call, see {@link OfferAnswer}
@@ -36,10 +41,12 @@ public record NegotiatedAudio(
         CodecSpec codec,
         int sendPayloadType,
         Map<Integer, CodecSpec> receivable,
+        Map<Integer, String> remoteFmtps,
         int sendDtmfPayloadType,
         Set<Integer> receiveDtmfPayloadTypes,
         int dtmfClockRate,
         int comfortNoisePayloadType,
+        Set<Integer> receiveComfortNoisePayloadTypes,
         int ptimeMillis,
         Direction direction,
         boolean remoteHold,
@@ -48,6 +55,32 @@ public record NegotiatedAudio(
     /** Copies the collections, preserving their order. */
     public NegotiatedAudio {
         receivable = Collections.unmodifiableMap(new LinkedHashMap<>(receivable));
+        remoteFmtps = Map.copyOf(remoteFmtps);
+        receiveComfortNoisePayloadTypes = Set.copyOf(receiveComfortNoisePayloadTypes);
         receiveDtmfPayloadTypes = Collections.unmodifiableSet(new LinkedHashSet<>(receiveDtmfPayloadTypes));
+    }
+
+    /** The same audio with another {@link #remoteHold}. */
+    public NegotiatedAudio withRemoteHold(boolean held) {
+        return held == remoteHold
+                ? this
+                : new NegotiatedAudio(
+                        remoteHost,
+                        remotePort,
+                        remoteRtcpHost,
+                        remoteRtcpPort,
+                        codec,
+                        sendPayloadType,
+                        receivable,
+                        remoteFmtps,
+                        sendDtmfPayloadType,
+                        receiveDtmfPayloadTypes,
+                        dtmfClockRate,
+                        comfortNoisePayloadType,
+                        receiveComfortNoisePayloadTypes,
+                        ptimeMillis,
+                        direction,
+                        held,
+                        sendFmtp);
     }
 }

@@ -12,6 +12,7 @@ final class PayloadTypes {
 
     private static final int FIRST_DYNAMIC = 96;
     private static final int EVENTS = 101;
+    private static final int NOISE = 13; // at 8000 Hz (RFC 3551 §6)
 
     private final List<RtpFormat> used = new ArrayList<>();
     private final boolean[] assigned = new boolean[128];
@@ -37,6 +38,14 @@ final class PayloadTypes {
                 .findFirst();
         return before.map(RtpFormat::payloadType)
                 .orElseGet(() -> assign(new RtpFormat(EVENTS, RtpFormat.TELEPHONE_EVENT, clockRate, 1, "")));
+    }
+
+    int ofNoise(int clockRate) {
+        Optional<RtpFormat> before = used.stream()
+                .filter(format -> format.is(RtpFormat.COMFORT_NOISE, clockRate))
+                .findFirst();
+        return before.map(RtpFormat::payloadType)
+                .orElseGet(() -> assign(AudioOffer.noise(clockRate == 8_000 ? NOISE : FIRST_DYNAMIC, clockRate)));
     }
 
     private int assign(RtpFormat format) {

@@ -7,9 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.datagram.DatagramPacket;
 import io.xphone.audio.AudioCodec;
-import io.xphone.audio.G711Alaw;
-import io.xphone.audio.G711Ulaw;
-import io.xphone.audio.G722;
+import io.xphone.audio.AudioCodecs;
 import io.xphone.audio.PcmFormat;
 import io.xphone.audio.RateConvertingCodec;
 import io.xphone.audio.ToneGenerator;
@@ -37,7 +35,7 @@ public final class PbxMedia {
 
     private static final double TONE_LEVEL = -13;
     private static final int MAX_PACKETS_BEHIND = 5;
-    private static final int MAX_PAYLOAD = 1500;
+    private static final int MAX_DECODED = 48 * 120; // 120 ms at 48 kHz
     private static final int REPORT_POLL_MILLIS = 250;
 
     private record Waiter(BooleanSupplier condition, Promise<PbxMedia> promise) {}
@@ -48,8 +46,9 @@ public final class PbxMedia {
     private final long startNanos = System.nanoTime();
     private final RtpRecording recording = new RtpRecording();
     private final RtpPacket parsed = new RtpPacket();
-    private final short[] decoded = new short[MAX_PAYLOAD];
-    private AudioCodec g722;
+    private final short[] decoded = new short[MAX_DECODED];
+    private final AudioCodec[] decoders = new AudioCodec[128];
+    private final CodecSpec[] specs = new CodecSpec[128];
     private final List<Waiter> waiters = new CopyOnWriteArrayList<>();
     private final Playout playout;
     private final RtcpReports reports;
@@ -270,7 +269,7 @@ public final class PbxMedia {
 
     void apply(NegotiatedAudio negotiated) {
         audio = negotiated;
-        playout.negotiated(negotiated, codec(negotiated.codec()));
+        playout.negotiated(negotiated, encoder(negotiated));
         if (rtcpMillis > 0 && reporter < 0 && !stopped) {
             reports.start();
             reporter = vertx.setPeriodic(Math.max(1, Math.min(REPORT_POLL_MILLIS, rtcpMillis / 4)), tick -> report());
@@ -285,23 +284,34 @@ public final class PbxMedia {
         }
     }
 
-    private AudioCodec g722() {
-        if (g722 == null) {
-            g722 = new RateConvertingCodec(new G722(), PcmFormat.SAMPLE_RATE, 2 * decoded.length);
-        }
-        return g722;
+    /** The codec of a stream with audio of 8 kHz; null when none is installed. */
+    private static AudioCodec atRate(AudioCodec codec) {
+        return codec == null || codec.sampleRate() == PcmFormat.SAMPLE_RATE
+                ? codec
+                : new RateConvertingCodec(codec, PcmFormat.SAMPLE_RATE, MAX_DECODED);
     }
 
-    private AudioCodec codec(CodecSpec spec) {
+    private AudioCodec encoder(NegotiatedAudio negotiated) {
+        CodecSpec spec = negotiated.codec();
+        return AudioCodecs.installed()
+                .find(spec.name(), spec.clockRate(), spec.channels())
+                .map(entry -> atRate(entry.encoder(spec.fmtp(), negotiated.sendFmtp(), negotiated.ptimeMillis())))
+                .orElse(null);
+    }
+
+    /** The decoder of a codec, kept while the payload type keeps it. */
+    private AudioCodec decoder(int payloadType, CodecSpec spec, String remoteFmtp, int ptimeMillis) {
         if (spec == null) {
             return null;
         }
-        return switch (spec.name()) {
-            case "PCMU" -> G711Ulaw.INSTANCE;
-            case "PCMA" -> G711Alaw.INSTANCE;
-            case "G722" -> g722();
-            default -> null;
-        };
+        if (!spec.equals(specs[payloadType])) {
+            specs[payloadType] = spec;
+            decoders[payloadType] = AudioCodecs.installed()
+                    .find(spec.name(), spec.clockRate(), spec.channels())
+                    .map(entry -> atRate(entry.decoder(spec.fmtp(), remoteFmtp, ptimeMillis)))
+                    .orElse(null);
+        }
+        return decoders[payloadType];
     }
 
     private Future<Void> enqueue(Consumer<Promise<Void>> item) {
@@ -407,10 +417,15 @@ public final class PbxMedia {
     }
 
     private void onAudio(byte[] bytes, NegotiatedAudio negotiated) {
+        int type = parsed.payloadType();
         AudioCodec codec = negotiated == null
-                ? codec(parsed.payloadType() == 0 ? CodecSpec.PCMU : parsed.payloadType() == 8 ? CodecSpec.PCMA : null)
-                : codec(negotiated.receivable().get(parsed.payloadType()));
-        if (codec == null || parsed.payloadLength() > decoded.length) {
+                ? decoder(type, type == 0 ? CodecSpec.PCMU : type == 8 ? CodecSpec.PCMA : null, "", PcmFormat.FRAME_MS)
+                : decoder(
+                        type,
+                        negotiated.receivable().get(type),
+                        negotiated.remoteFmtps().getOrDefault(type, ""),
+                        negotiated.ptimeMillis());
+        if (codec == null || codec.maxSamples(parsed.payloadLength()) > decoded.length) {
             return;
         }
         int length = codec.decode(bytes, parsed.payloadOffset(), parsed.payloadLength(), decoded, 0);

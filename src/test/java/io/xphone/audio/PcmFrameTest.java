@@ -59,15 +59,6 @@ class PcmFrameTest {
     }
 
     @Test
-    void registryIsCaseInsensitive() {
-        assertThat(AudioCodecs.standard().create("pcmu")).containsSame(G711Ulaw.INSTANCE);
-        assertThat(AudioCodecs.standard().create("G729")).isEmpty();
-        AudioCodecs more = AudioCodecs.standard().with("x", () -> G711Alaw.INSTANCE);
-        assertThat(more.names()).containsExactly("G722", "PCMA", "PCMU", "X");
-        assertThat(AudioCodecs.standard().names()).hasSize(3);
-    }
-
-    @Test
     void keptCopyOfALentFrameStaysValid() {
         short[] samples = {1, 2, 3};
         PcmFrame own = PcmFrame.concealing(samples, 8_000, 4, 5);

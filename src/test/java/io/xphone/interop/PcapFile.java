@@ -30,7 +30,7 @@ final class PcapFile {
 
     /** Audio in A-law, a packet per 20 ms. */
     static void write(Path file, short[] samples) {
-        AudioCodec codec = AudioCodecs.standard().create("PCMA").orElseThrow();
+        AudioCodec codec = AudioCodecs.installed().create("PCMA").orElseThrow();
         int packets = samples.length / FRAME;
         int rtp = RtpPacket.HEADER_LENGTH + FRAME;
         int length = ETHERNET + IP + UDP + rtp;

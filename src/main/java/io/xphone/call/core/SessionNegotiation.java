@@ -200,30 +200,8 @@ public final class SessionNegotiation {
     private void activate(SessionDescription localSdp, SessionDescription remoteSdp, NegotiatedAudio agreed) {
         local = localSdp;
         remote = remoteSdp;
-        audio = withHold(agreed, remoteHold);
+        audio = agreed.withRemoteHold(remoteHold);
         offered = null;
-    }
-
-    private static NegotiatedAudio withHold(NegotiatedAudio audio, boolean held) {
-        if (audio.remoteHold() == held) {
-            return audio;
-        }
-        return new NegotiatedAudio(
-                audio.remoteHost(),
-                audio.remotePort(),
-                audio.remoteRtcpHost(),
-                audio.remoteRtcpPort(),
-                audio.codec(),
-                audio.sendPayloadType(),
-                audio.receivable(),
-                audio.sendDtmfPayloadType(),
-                audio.receiveDtmfPayloadTypes(),
-                audio.dtmfClockRate(),
-                audio.comfortNoisePayloadType(),
-                audio.ptimeMillis(),
-                audio.direction(),
-                held,
-                audio.sendFmtp());
     }
 
     /**

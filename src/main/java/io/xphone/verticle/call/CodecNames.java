@@ -1,30 +1,29 @@
 package io.xphone.verticle.call;
 
+import io.xphone.audio.AudioCodecs;
 import io.xphone.options.DtmfMode;
 import io.xphone.options.MediaOptions;
 import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sdp.CodecSpec;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import io.xphone.verticle.media.CodecSpecs;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Converts codec names of options to codecs. */
 public final class CodecNames {
 
     private static final int MAX_PTIME = 60;
-    private static final Map<String, CodecSpec> CODECS = codecs(CodecSpec.PCMU, CodecSpec.PCMA, CodecSpec.G722);
+
+    private static final Logger LOG = LoggerFactory.getLogger(CodecNames.class);
+
+    static {
+        AudioCodecs.installed().failures().forEach(failure -> LOG.warn("no codec of a provider: {}", failure));
+    }
 
     private CodecNames() {}
-
-    private static Map<String, CodecSpec> codecs(CodecSpec... codecs) {
-        Map<String, CodecSpec> byName = new LinkedHashMap<>();
-        for (CodecSpec codec : codecs) {
-            byName.put(codec.name(), codec);
-        }
-        return byName;
-    }
 
     /** @throws IllegalArgumentException naming the unknown codec */
     public static AudioCapabilities of(List<String> names, MediaOptions media) {
@@ -34,22 +33,21 @@ public final class CodecNames {
 
     /**
      * @param key the name of the option, for errors
-     * @throws IllegalArgumentException naming the unknown codec
+     * @throws IllegalArgumentException naming the codec that is unknown or lacks its library
      */
     public static List<CodecSpec> of(String key, List<String> names) {
-        List<CodecSpec> codecs = new ArrayList<>();
+        AudioCodecs installed = AudioCodecs.installed();
+        Set<CodecSpec> codecs = new LinkedHashSet<>();
         for (String name : names) {
-            CodecSpec codec = CODECS.get(name.toUpperCase(Locale.ROOT));
-            if (codec == null) {
-                throw new IllegalArgumentException(key + ": \"" + name + "\" is not one of " + CODECS.keySet());
-            }
-            if (!codecs.contains(codec)) {
-                codecs.add(codec);
+            try {
+                installed.select(name).forEach(entry -> codecs.add(CodecSpecs.of(entry)));
+            } catch (IllegalArgumentException unusable) {
+                throw new IllegalArgumentException(key + ": " + unusable.getMessage(), unusable);
             }
         }
         if (codecs.isEmpty()) {
-            throw new IllegalArgumentException(key + ": name at least one of " + CODECS.keySet());
+            throw new IllegalArgumentException(key + ": name at least one of " + installed.names());
         }
-        return codecs;
+        return List.copyOf(codecs);
     }
 }

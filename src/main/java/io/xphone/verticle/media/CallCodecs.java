@@ -1,9 +1,11 @@
 package io.xphone.verticle.media;
 
 import io.xphone.audio.AudioCodec;
-import io.xphone.audio.AudioCodecs;
 import io.xphone.audio.PcmFormat;
 import io.xphone.audio.RateConvertingCodec;
+import io.xphone.sdp.CodecSpec;
+import io.xphone.sdp.NegotiatedAudio;
+import java.util.Objects;
 
 /** The codecs of calls, with audio of the rate of {@link PcmFormat}. */
 final class CallCodecs {
@@ -11,17 +13,46 @@ final class CallCodecs {
     private CallCodecs() {}
 
     /**
-     * The codec of a stream. A codec that keeps state continues when a change of the session does not change it.
+     * The codec of the sent stream. A codec that keeps state continues when a change of the session does not change it.
      *
-     * @param name encoding name
-     * @param before the codec until now, or null
-     * @return null for an unknown name
+     * @param before what was negotiated until now, or null
+     * @param current the codec until now, or null
+     * @return null for a codec that is not installed
      */
-    static AudioCodec continuing(String name, AudioCodec before) {
-        if (before != null && before.name().equalsIgnoreCase(name)) {
-            return before;
+    static AudioCodec encoder(NegotiatedAudio audio, NegotiatedAudio before, AudioCodec current) {
+        if (current != null
+                && before != null
+                && before.codec().equals(audio.codec())
+                && before.sendFmtp().equals(audio.sendFmtp())
+                && before.ptimeMillis() == audio.ptimeMillis()) {
+            return current;
         }
-        return AudioCodecs.standard().create(name).map(CallCodecs::atRate).orElse(null);
+        CodecSpec codec = audio.codec();
+        return CodecSpecs.entry(codec)
+                .map(entry -> atRate(entry.encoder(codec.fmtp(), audio.sendFmtp(), audio.ptimeMillis())))
+                .orElse(null);
+    }
+
+    /**
+     * The codec of a received payload type; continues likewise.
+     *
+     * @param before what was negotiated until now, or null
+     * @param current the codec of this payload type until now, or null
+     * @return null for a codec that is not installed
+     */
+    static AudioCodec decoder(NegotiatedAudio audio, int payloadType, NegotiatedAudio before, AudioCodec current) {
+        CodecSpec codec = audio.receivable().get(payloadType);
+        String remoteFmtp = audio.remoteFmtps().get(payloadType);
+        if (current != null
+                && before != null
+                && codec.equals(before.receivable().get(payloadType))
+                && Objects.equals(remoteFmtp, before.remoteFmtps().get(payloadType))) {
+            return current;
+        }
+        return CodecSpecs.entry(codec)
+                .map(entry ->
+                        atRate(entry.decoder(codec.fmtp(), remoteFmtp == null ? "" : remoteFmtp, audio.ptimeMillis())))
+                .orElse(null);
     }
 
     private static AudioCodec atRate(AudioCodec codec) {

@@ -15,10 +15,8 @@ import io.xphone.rtp.PayloadProbe;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.rtp.RtpReceiver;
 import io.xphone.rtp.RtpStatus;
-import io.xphone.sdp.CodecSpec;
 import io.xphone.sdp.NegotiatedAudio;
 import java.util.Arrays;
-import java.util.Map;
 
 /**
  * The inbound side of a call's audio: demultiplexes and validates packets, reorders them in a jitter buffer, decodes
@@ -28,6 +26,9 @@ final class InboundAudio {
 
     private static final int MAX_PAYLOAD = LoopScratch.MAX_SAMPLES; // G.711: a byte a sample
     private static final int MAX_PULLS = 4;
+
+    /** The payload type of comfort noise at 8000 Hz; some peers send it without negotiation. */
+    private static final int STATIC_NOISE = 13;
 
     /** The classification of a received datagram. */
     enum Result {
@@ -47,13 +48,14 @@ final class InboundAudio {
     private final JitterBuffer.Out out;
     private final AudioCodec[] decoders = new AudioCodec[128];
     private final boolean[] events = new boolean[128];
+    private final boolean[] noises = new boolean[128];
     private final DeferredConcealment concealment = new DeferredConcealment(PcmFormat.SAMPLE_RATE);
     private FrameAssembler regroup;
     private ComfortNoise noise;
     private RtpReceiver receiver = new RtpReceiver(PcmFormat.SAMPLE_RATE);
+    private NegotiatedAudio negotiated;
     private JitterBuffer jitter;
     private DtmfReceiver dtmf;
-    private int noiseType = -1;
     private boolean holdsDigit;
     private int currentType = -1;
     private AudioCodec currentDecoder;
@@ -85,16 +87,22 @@ final class InboundAudio {
      */
     void apply(NegotiatedAudio audio, boolean receives) {
         discards = !receives;
+        NegotiatedAudio previous = negotiated;
+        negotiated = audio;
         AudioCodec[] before = decoders.clone();
         Arrays.fill(decoders, null);
         Arrays.fill(events, false);
-        for (Map.Entry<Integer, CodecSpec> entry : audio.receivable().entrySet()) {
-            decoders[entry.getKey()] = CallCodecs.continuing(entry.getValue().name(), before[entry.getKey()]);
+        for (int type : audio.receivable().keySet()) {
+            decoders[type] = CallCodecs.decoder(audio, type, previous, before[type]);
         }
         for (int type : audio.receiveDtmfPayloadTypes()) {
             events[type] = true;
         }
-        noiseType = audio.comfortNoisePayloadType();
+        Arrays.fill(noises, false);
+        noises[STATIC_NOISE] = decoders[STATIC_NOISE] == null;
+        for (int type : audio.receiveComfortNoisePayloadTypes()) {
+            noises[type] = true;
+        }
         currentType = -1;
         if (jitter == null) {
             jitter = new JitterBuffer(
@@ -124,7 +132,7 @@ final class InboundAudio {
         boolean current = type == currentType;
         AudioCodec decoder = current ? currentDecoder : decoders[type];
         boolean event = !current && events[type];
-        if (decoder == null && !event && type != noiseType && type != 13) {
+        if (decoder == null && !event && !noises[type]) {
             return Result.IGNORED;
         }
         if (newSource) {

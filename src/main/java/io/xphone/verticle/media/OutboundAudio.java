@@ -49,6 +49,7 @@ final class OutboundAudio {
     private final RtpPacket parsed = new RtpPacket();
     private RtpSender sender;
     private AudioCodec encoder;
+    private NegotiatedAudio negotiated;
     private int payloadType;
     private int packetSamples = PcmFormat.FRAME_SAMPLES;
     private DtmfSender dtmf;
@@ -88,7 +89,8 @@ final class OutboundAudio {
             sender = new RtpSender(
                     ssrc, firstSequence, firstTimestamp, audio.codec().clockRate());
         }
-        encoder = Objects.requireNonNull(CallCodecs.continuing(audio.codec().name(), encoder));
+        encoder = Objects.requireNonNull(CallCodecs.encoder(audio, negotiated, encoder));
+        negotiated = audio;
         payloadType = audio.sendPayloadType();
         packetSamples = audio.codec().clockRate() / 1000 * audio.ptimeMillis();
         if (packetSamples != PcmFormat.FRAME_SAMPLES && regroup == null) {

@@ -39,7 +39,7 @@ class InboundAudioTest extends OnLoopback {
         public void digitEnded(char digit, int durationMillis) {}
     };
 
-    private final AudioCodec encoder = AudioCodecs.standard().create("PCMU").orElseThrow();
+    private final AudioCodec encoder = AudioCodecs.installed().create("PCMU").orElseThrow();
     private final List<PcmFrame> frames = new ArrayList<>();
     private AudioReaders readers;
     private InboundAudio audio;
@@ -66,10 +66,12 @@ class InboundAudioTest extends OnLoopback {
                 CodecSpec.PCMU,
                 0,
                 Map.of(0, CodecSpec.PCMU),
+                Map.of(),
                 TELEPHONE_EVENT,
                 Set.of(TELEPHONE_EVENT),
                 8_000,
                 -1,
+                Set.of(),
                 TICK_MS,
                 Direction.SENDRECV,
                 false,

@@ -1,0 +1,67 @@
+package io.xphone.verticle.media;
+
+import io.xphone.audio.AudioCodecFormat;
+import io.xphone.audio.AudioCodecs;
+import io.xphone.sdp.CodecRules;
+import io.xphone.sdp.CodecSpec;
+import java.util.Optional;
+
+/** The formats of audio codecs for negotiation, and back. */
+public final class CodecSpecs {
+
+    private CodecSpecs() {}
+
+    /** The rules of a codec's provider, and the provider for the media of the call. */
+    private record ProviderRules(AudioCodecs.Entry entry) implements CodecRules {
+
+        @Override
+        public boolean accepts(String remoteFmtp) {
+            return entry.provider().accepts(entry.format(), remoteFmtp);
+        }
+
+        @Override
+        public String answer(String localFmtp, String offerFmtp) {
+            return entry.provider().answerFmtp(entry.format(), offerFmtp);
+        }
+
+        @Override
+        public int ptime(int requestedMillis) {
+            int best = entry.format().ptimes().get(0);
+            for (int ptime : entry.format().ptimes()) {
+                if (ptime <= requestedMillis) {
+                    best = ptime;
+                }
+            }
+            return best;
+        }
+
+        @Override
+        public boolean comfortNoise() {
+            return entry.format().comfortNoise();
+        }
+
+        @Override
+        public boolean offered() {
+            return entry.format().offered();
+        }
+    }
+
+    /** A format for negotiation. */
+    public static CodecSpec of(AudioCodecs.Entry entry) {
+        AudioCodecFormat format = entry.format();
+        return new CodecSpec(
+                format.encodingName(),
+                format.clockRate(),
+                format.channels(),
+                format.payloadType(),
+                format.fmtp(),
+                new ProviderRules(entry));
+    }
+
+    /** The format and its provider, with the settings of the agent; empty for a codec that is not installed. */
+    public static Optional<AudioCodecs.Entry> entry(CodecSpec codec) {
+        return codec.rules() instanceof ProviderRules rules
+                ? Optional.of(rules.entry())
+                : AudioCodecs.installed().find(codec.name(), codec.clockRate(), codec.channels());
+    }
+}

@@ -1,0 +1,88 @@
+package io.xphone.codec;
+
+import static io.xphone.Loopback.await;
+import static io.xphone.Loopback.mistake;
+import static io.xphone.Loopback.next;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xphone.Call;
+import io.xphone.Loopback;
+import io.xphone.Loopback.Listening;
+import io.xphone.OnLoopback;
+import io.xphone.Phone;
+import io.xphone.SipServer;
+import io.xphone.options.DialOptions;
+import io.xphone.options.PhoneOptions;
+import io.xphone.sdp.AudioCapabilities;
+import io.xphone.sdp.CodecSpec;
+import io.xphone.testing.FakePbx;
+import io.xphone.testing.FakePbxOptions;
+import io.xphone.testing.PbxCall;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Codecs of other libraries, found by the service loader. */
+class CodecProviderTest extends OnLoopback {
+
+    private FakePbx peer(int key) throws Exception {
+        CodecSpec mirror = new CodecSpec(MirrorCodec.NAME, 8_000, 1, 99, "key=" + key);
+        return pbx(new FakePbxOptions().setAudio(new AudioCapabilities(List.of(mirror), true, 20, 60)));
+    }
+
+    private static void toneBothWays(Call call, PbxCall pbx) throws Exception {
+        var heard = Loopback.hears(call.audio().reader(), 440, 10);
+        pbx.media().setSilence(true).sendTone(440, 1_000);
+        await(heard);
+        call.audio().writer().write(Loopback.tone(700, 600));
+        await(pbx.media().awaitAudio(pbx.media().recordedMillis() + 800));
+        assertThat(Loopback.frames(pbx.media().recordedAudio(), 700)).isGreaterThan(20);
+    }
+
+    @Test
+    void outboundCallUsesTheCodecWithTheParametersOfBothSides() throws Exception {
+        FakePbx peer = peer(7);
+        Listening server = loop.server();
+        Call call =
+                await(server.server().dialUri(peer.uri("1"), new DialOptions().setCodecs(List.of("x-mirror", "PCMU"))));
+        await(call.answered());
+        PbxCall pbx = await(peer.calls()).get(0);
+        assertThat(pbx.remoteDescription().orElseThrow().toString())
+                .contains("a=rtpmap:117 X-MIRROR/8000", "a=fmtp:117 key=90");
+        assertThat(pbx.media().negotiated().orElseThrow().sendPayloadType()).isEqualTo(117);
+        assertThat(call.info().getCodec()).isEqualTo(MirrorCodec.NAME);
+        toneBothWays(call, pbx);
+    }
+
+    @Test
+    void answerHasParametersComputedFromTheOffer() throws Exception {
+        FakePbx peer = peer(7);
+        var options = Loopback.options();
+        options.getMedia().setCodecs(List.of(MirrorCodec.NAME, "PCMU"));
+        Listening server = loop.server(options);
+        var dialling = peer.call(server.uri("1"));
+        Call call = next(server.calls());
+        await(call.accept());
+        PbxCall pbx = await(dialling);
+        assertThat(pbx.media().negotiated().orElseThrow().sendFmtp()).isEqualTo("key=8");
+        toneBothWays(call, pbx);
+    }
+
+    @Test
+    void phoneWithACodecThatLacksItsLibraryIsNotCreated() {
+        PhoneOptions options = new PhoneOptions().setHost("127.0.0.1").setRegister(false);
+        options.getMedia().setCodecs(List.of("PCMU", "X-LACKING"));
+        assertThat(mistake(() -> Phone.create(loop.vertx(), options)))
+                .hasMessage("media.codecs: \"X-LACKING\" lacks its library: add the dependency"
+                        + " org.example:lacking:1.0");
+    }
+
+    @Test
+    void unknownCodecIsAnErrorThatNamesTheKnownOnes() {
+        var options = Loopback.options();
+        options.getPeers().get(0).setCodecs(List.of("G7222"));
+        assertThat(mistake(() -> SipServer.create(loop.vertx(), options)))
+                .hasMessageStartingWith("peers.here.codecs: \"G7222\" is not one of [PCMU, PCMA, G722")
+                .hasMessageContaining(MirrorCodec.NAME)
+                .hasMessageNotContaining("X-LACKING");
+    }
+}
