@@ -175,7 +175,7 @@ public final class AudioCodecs {
                 throw new IllegalArgumentException(one.getKey() + ": is not one of " + names());
             }
             if (installed.missing() != null) {
-                throw new IllegalArgumentException(lacking(one.getKey(), installed));
+                throw new IllegalArgumentException(one.getKey() + ": lacks its library: " + installed.missing());
             }
             if (!one.getValue().isEmpty()) {
                 try {

@@ -71,6 +71,7 @@ public class MediaOptions {
     private int rtpPortMax = DEFAULT_RTP_PORT_MAX;
     private int rtpPortCooldownMs = DEFAULT_RTP_PORT_COOLDOWN_MS;
     private List<String> codecs = new ArrayList<>(List.of("PCMU", "PCMA"));
+    private JsonObject codecSettings = new JsonObject();
     private int ptimeMs = DEFAULT_PTIME_MS;
     private int jitterBufferMs = DEFAULT_JITTER_BUFFER_MS;
     private int mediaTimeoutMs = DEFAULT_MEDIA_TIMEOUT_MS;
@@ -166,7 +167,7 @@ public class MediaOptions {
         return this;
     }
 
-    /** Codecs by encoding name, the preferred first: PCMU, PCMA, G722. */
+    /** Codecs by name, the preferred first: PCMU, PCMA, G722, or another one that is installed. */
     public List<String> getCodecs() {
         return codecs;
     }
@@ -174,6 +175,17 @@ public class MediaOptions {
     /** Sets {@link #getCodecs()}. */
     public MediaOptions setCodecs(List<String> codecs) {
         this.codecs = codecs;
+        return this;
+    }
+
+    /** Settings of codecs that have some, by the name of the codec: an object of keys and values each. */
+    public JsonObject getCodecSettings() {
+        return codecSettings;
+    }
+
+    /** Sets {@link #getCodecSettings()}. */
+    public MediaOptions setCodecSettings(JsonObject codecSettings) {
+        this.codecSettings = codecSettings;
         return this;
     }
 

@@ -1,5 +1,6 @@
 package io.xphone.options;
 
+import io.vertx.core.json.JsonObject;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class OptionsCheck {
                         && (value == int.class
                                 || value == long.class
                                 || value == List.class
+                                || value == JsonObject.class
                                 || value.getPackage() == OptionsCheck.class.getPackage())) {
                     String name = method.getName();
                     getters.put(Character.toLowerCase(name.charAt(3)) + name.substring(4), method);

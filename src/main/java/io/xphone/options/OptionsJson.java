@@ -88,7 +88,7 @@ final class OptionsJson {
             expect(value instanceof JsonObject, value, "an object", path);
             return object((JsonObject) value, plain, path + ".");
         }
-        return value;
+        return type == JsonObject.class ? expect(value instanceof JsonObject, value, "an object", path) : value;
     }
 
     private static Object wholeNumber(Object value, String path, boolean fitsInt) {

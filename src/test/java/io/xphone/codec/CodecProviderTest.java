@@ -5,14 +5,17 @@ import static io.xphone.Loopback.mistake;
 import static io.xphone.Loopback.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import io.xphone.Call;
 import io.xphone.Loopback;
 import io.xphone.Loopback.Listening;
 import io.xphone.OnLoopback;
 import io.xphone.Phone;
+import io.xphone.Shows;
 import io.xphone.SipServer;
 import io.xphone.options.DialOptions;
 import io.xphone.options.PhoneOptions;
+import io.xphone.options.SipServerOptions;
 import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sdp.CodecSpec;
 import io.xphone.testing.FakePbx;
@@ -84,5 +87,39 @@ class CodecProviderTest extends OnLoopback {
                 .hasMessageStartingWith("peers.here.codecs: \"G7222\" is not one of [PCMU, PCMA, G722")
                 .hasMessageContaining(MirrorCodec.NAME)
                 .hasMessageNotContaining("X-LACKING");
+    }
+
+    @Test
+    @Shows("MediaOptions.codecSettings")
+    void settingsOfOptionsReachTheProvider() throws Exception {
+        FakePbx peer = peer(7);
+        var options = Loopback.options();
+        options.getMedia()
+                .setCodecs(List.of("PCMU", MirrorCodec.NAME))
+                .setCodecSettings(new JsonObject().put("x-mirror", new JsonObject().put("key", 33)));
+        Listening server = loop.server(options);
+        Call call = await(server.server().dialUri(peer.uri("1")));
+        await(call.answered());
+        PbxCall pbx = await(peer.calls()).get(0);
+        assertThat(pbx.remoteDescription().orElseThrow().toString()).contains("a=fmtp:117 key=33");
+        toneBothWays(call, pbx);
+    }
+
+    @Test
+    void invalidSettingsAreErrorsAtTheStart() {
+        assertThat(mistake(() -> SipServer.create(loop.vertx(), settings("X-MIRROR", new JsonObject().put("no", 1)))))
+                .hasMessage("media.codecSettings.X-MIRROR.key: is missing, or not a number");
+        assertThat(mistake(() -> SipServer.create(loop.vertx(), settings("X-LACKING", new JsonObject()))))
+                .hasMessageStartingWith("media.codecSettings.X-LACKING: lacks its library: add the dependency");
+        assertThat(mistake(() -> SipServer.create(loop.vertx(), settings("PCMU", "fast"))))
+                .hasMessage("media.codecSettings.PCMU: must be an object, is fast");
+        assertThat(mistake(() -> SipServer.create(loop.vertx(), settings("PCMU", new JsonObject().put("rate", 1)))))
+                .hasMessage("media.codecSettings.PCMU.rate: PCMU has no settings");
+    }
+
+    private static SipServerOptions settings(String codec, Object values) {
+        SipServerOptions options = Loopback.options();
+        options.getMedia().setCodecSettings(new JsonObject().put(codec, values));
+        return options;
     }
 }

@@ -91,7 +91,7 @@ final class OptionsValidation {
     }
 
     private static void media(MediaOptions media) {
-        CodecNames.of("media.codecs", media.getCodecs());
+        new CodecNames(media).capabilities();
         address(media.getRtpAddress(), "media.rtpAddress");
         address(media.getBindAddress(), "media.bindAddress");
         if (!blank(media.getHoldMusic())) {

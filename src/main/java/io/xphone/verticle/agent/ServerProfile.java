@@ -80,6 +80,7 @@ final class ServerProfile implements AgentProfile {
     private final Map<String, Peer> byName = new LinkedHashMap<>();
     private final Map<String, Peer> byUser = new LinkedHashMap<>();
     private final FailureLimiter failures;
+    private CodecNames codecNames; // null: no peer has codecs of its own
     private Consumer<SourceBan> banHandler = ban -> {};
     private long failedAuthentications;
     private long sourcesBanned;
@@ -166,7 +167,7 @@ final class ServerProfile implements AgentProfile {
             sources.add(AddressRange.parse(LocalAddresses.unbracketed(host.host())));
         }
         if (!options.getCodecs().isEmpty()) {
-            checkCodecs(key, options.getCodecs());
+            codecNames().capabilities(key + ".codecs", options.getCodecs());
         }
         CredentialScope scope = CredentialScope.ofPeer(
                 PhoneProfile.realms(options.getRealms(), key + ".realms"),
@@ -188,12 +189,11 @@ final class ServerProfile implements AgentProfile {
         }
     }
 
-    private void checkCodecs(String key, List<String> codecs) {
-        try {
-            CodecNames.of(codecs, options.getMedia());
-        } catch (IllegalArgumentException none) {
-            throw new IllegalArgumentException(key + "." + none.getMessage(), none);
+    private CodecNames codecNames() {
+        if (codecNames == null) {
+            codecNames = new CodecNames(options.getMedia());
         }
+        return codecNames;
     }
 
     @Override

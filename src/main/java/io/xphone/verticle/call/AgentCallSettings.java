@@ -27,12 +27,12 @@ final class AgentCallSettings {
             SessionRefresher.LOCAL, Optional.of(Refresher.LOCAL),
             SessionRefresher.REMOTE, Optional.of(Refresher.REMOTE));
 
-    private final MediaOptions media;
+    private final CodecNames codecNames;
     private final CallSettings common;
 
     /** @throws IllegalArgumentException naming the invalid option */
     AgentCallSettings(MediaOptions media, CallPolicyOptions policy, EventOptions events, ContactAlias alias) {
-        this.media = media;
+        this.codecNames = new CodecNames(media);
         int ring = policy.getRingTimeoutMs();
         if (ring < 1 || ring > CallSettings.MAX_RING_TIMEOUT_MILLIS) {
             throw new IllegalArgumentException("calls.ringTimeoutMs is " + ring + ": set 1 to "
@@ -40,7 +40,7 @@ final class AgentCallSettings {
         }
         this.common = CallSettings.builder()
                 .userAgent(policy.getUserAgent())
-                .audio(CodecNames.of(media.getCodecs(), media))
+                .audio(codecNames.capabilities())
                 .sendRinging(policy.isAutoRing())
                 .ringTimeoutMillis(policy.getRingTimeoutMs())
                 .maxRedirects(policy.getMaxRedirects())
@@ -77,7 +77,7 @@ final class AgentCallSettings {
                 .policy(common.policy().withTrustIdentity(trustIdentity));
         return codecs.isEmpty()
                 ? builder.build()
-                : builder.audio(CodecNames.of(codecs, media)).build();
+                : builder.audio(codecNames.capabilities("codecs", codecs)).build();
     }
 
     /**
