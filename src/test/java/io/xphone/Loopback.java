@@ -242,7 +242,8 @@ public final class Loopback {
         return share(audio, hertz, 8_000);
     }
 
-    private static double share(short[] audio, double hertz, int rate) {
+    /** As {@link #share(short[], double)}, of another sample rate. */
+    public static double share(short[] audio, double hertz, int rate) {
         double w = 2 * Math.cos(2 * Math.PI * hertz / rate);
         double s1 = 0;
         double s2 = 0;

@@ -25,13 +25,13 @@ public final class DeferredConcealment {
     /**
      * Creates an instance for a stream.
      *
-     * @param sampleRate Hz, a multiple of 8000 up to 48000
+     * @param sampleRate Hz, a multiple of 100 from 8000 to 48000
      * @throws IllegalArgumentException for another rate
      */
     public DeferredConcealment(int sampleRate) {
         concealment = PacketLossConcealment.immediate(sampleRate);
         block = sampleRate / 100;
-        frame = sampleRate / 1000 * PcmFormat.FRAME_MS;
+        frame = sampleRate / 50;
         payloads = new byte[frame * (HISTORY_MS / PcmFormat.FRAME_MS)];
     }
 

@@ -102,11 +102,24 @@ public final class FrameAssembler {
      * @throws IllegalStateException when fewer samples are available
      */
     public PcmFrame pullFrame(int length, long sequence) {
+        return pullFrame(length, PcmFormat.SAMPLE_RATE, sequence);
+    }
+
+    /**
+     * Removes the oldest samples as a new frame.
+     *
+     * @param length number of samples, at most {@link #available()}
+     * @param sampleRate rate of the samples, in Hz
+     * @param sequence number of the frame in a stream of frames of this length
+     * @return the frame
+     * @throws IllegalStateException when fewer samples are available
+     */
+    public PcmFrame pullFrame(int length, int sampleRate, long sequence) {
         short[] samples = new short[length];
         if (!pull(samples, 0, length)) {
             throw new IllegalStateException(size + " samples are available, not " + length);
         }
-        return PcmFrame.owning(samples, PcmFormat.SAMPLE_RATE, sequence, sequence * length);
+        return PcmFrame.owning(samples, sampleRate, sequence, sequence * length);
     }
 
     /** {@return number of queued samples} */

@@ -48,7 +48,7 @@ public final class PacketLossConcealment {
     /**
      * Creates an instance for a stream.
      *
-     * @param sampleRate Hz, a multiple of 8000 up to 48000
+     * @param sampleRate Hz, a multiple of 100 from 8000 to 48000
      * @throws IllegalArgumentException for another rate
      */
     public PacketLossConcealment(int sampleRate) {
@@ -58,7 +58,7 @@ public final class PacketLossConcealment {
     /**
      * Creates an instance without delay for a stream.
      *
-     * @param sampleRate Hz, a multiple of 8000 up to 48000
+     * @param sampleRate Hz, a multiple of 100 from 8000 to 48000
      * @return the instance
      * @throws IllegalArgumentException for another rate
      */
@@ -67,8 +67,8 @@ public final class PacketLossConcealment {
     }
 
     private PacketLossConcealment(int sampleRate, boolean delayed) {
-        if (sampleRate <= 0 || sampleRate % 8000 != 0 || sampleRate > 48_000) {
-            throw new IllegalArgumentException("not a multiple of 8000 Hz up to 48000 Hz: " + sampleRate);
+        if (sampleRate < 8_000 || sampleRate % 100 != 0 || sampleRate > 48_000) {
+            throw new IllegalArgumentException("not a multiple of 100 Hz from 8000 to 48000 Hz: " + sampleRate);
         }
         estimator = new PitchEstimator(sampleRate);
         block = sampleRate / 100;

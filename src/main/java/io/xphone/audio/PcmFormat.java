@@ -1,6 +1,9 @@
 package io.xphone.audio;
 
-/** The format of a call's audio between codec and application: linear 16-bit mono PCM at 8000 Hz in frames of 20 ms. */
+/**
+ * The format of a call's audio for an application that asks for no other: linear 16-bit mono PCM at 8000 Hz in
+ * frames of 20 ms. Between codec and readers, and between writers and codec, audio has the sample rate of the codec.
+ */
 public final class PcmFormat {
 
     /** Samples per second, in Hz. */

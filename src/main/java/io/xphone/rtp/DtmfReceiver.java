@@ -42,7 +42,7 @@ public final class DtmfReceiver {
     private static final int DIGITS = 16;
     private static final int MAX_DURATION = 0xFFFF;
 
-    private final int clockRate;
+    private int clockRate;
     private final Listener listener;
 
     private boolean held;
@@ -64,6 +64,15 @@ public final class DtmfReceiver {
     public DtmfReceiver(int clockRate, Listener listener) {
         this.clockRate = clockRate;
         this.listener = listener;
+    }
+
+    /**
+     * Sets the clock rate after a change of the event format; a digit that is held is measured by the new one.
+     *
+     * @param hertz clock rate of the event format in Hz
+     */
+    public void clockRate(int hertz) {
+        clockRate = hertz;
     }
 
     /**

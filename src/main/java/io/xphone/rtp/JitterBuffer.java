@@ -254,6 +254,25 @@ public final class JitterBuffer {
         return missing(out);
     }
 
+    /**
+     * Copies the payload that will be delivered next, without taking it: after {@link Playout#LOST} it may carry a copy
+     * of the lost one.
+     *
+     * @param out receives payload, length and payload type; the rest is left
+     * @return whether that packet is here and follows the media time delivered so far
+     */
+    public boolean peek(Out out) {
+        int next = clock.nextSequence;
+        if (!clock.started
+                || !ring.is(next, PacketRing.HELD)
+                || ring.timestamp(next) - clock.nextTimestamp >= Math.max(1, clock.frameTicks / 2)) {
+            return false;
+        }
+        out.copy(ring.payloads(), ring.offset(next), ring.length(next));
+        out.payloadType = ring.payloadType(next);
+        return true;
+    }
+
     private Playout missing(Out out) {
         int next = ring.oldest(clock.nextSequence);
         int gap = ring.timestamp(next) - clock.nextTimestamp;

@@ -10,7 +10,7 @@ package io.xphone.rtp;
 public final class RtpSender {
 
     private final int ssrc;
-    private final int clockRate;
+    private int clockRate;
     private int sequence;
     private int timestamp;
     private boolean talkspurt = true;
@@ -114,6 +114,16 @@ public final class RtpSender {
     /** {@return synchronisation source} */
     public int ssrc() {
         return ssrc;
+    }
+
+    /**
+     * Sets the clock rate after a renegotiation. The timestamps continue from the last one, as RFC 7160 §4.2 has it for
+     * a change within one source.
+     *
+     * @param hertz RTP clock in Hz
+     */
+    public void clockRate(int hertz) {
+        clockRate = hertz;
     }
 
     /** {@return RTP clock in Hz} */

@@ -44,14 +44,15 @@ final class AudioReaders {
     private final int queueFrames;
     private final LoopOutbox outbox;
     private final List<Reader> readers = new ArrayList<>();
+    private final List<ReaderRate> rates = new ArrayList<>();
     private int pcmReaders;
     private int rtpReaders;
     private int wireReaders;
     private long droppedByClosedReaders;
     private boolean needsTick;
-    private boolean lends;
     private boolean batched = true;
     private Reader only;
+    private int onlyRate;
 
     /** @param outbox of the event loop, flushed after each slot of its ticker */
     AudioReaders(Vertx vertx, String callId, String node, int queueFrames, LoopOutbox outbox) {
@@ -96,6 +97,7 @@ final class AudioReaders {
         Reader reader = find(id);
         if (reader != null) {
             readers.remove(reader);
+            leave(reader);
             droppedByClosedReaders += reader.dropped;
             reader.close();
             recount();
@@ -106,6 +108,7 @@ final class AudioReaders {
     void closeAll() {
         readers.forEach(Reader::close);
         readers.clear();
+        rates.clear();
         recount();
     }
 
@@ -129,9 +132,9 @@ final class AudioReaders {
         pcmReaders = count(PCM);
         rtpReaders = count(RTP);
         wireReaders = count(RTP_WIRE);
-        lends = pcmReaders == 1 && readers.stream().anyMatch(reader -> reader.lending && reader.unchanged());
         batched = readers.stream().allMatch(reader -> reader.batch != null);
         only = readers.size() == 1 && batched && readers.get(0).unchanged() ? readers.get(0) : null;
+        onlyRate = only == null ? 0 : only.rate.hz();
     }
 
     /** Whether all readers are served through the outbox, so that no message is sent during a tick. */
@@ -139,17 +142,67 @@ final class AudioReaders {
         return batched;
     }
 
-    /** Copies samples into a frame: a lent one where the only PCM reader accepts that, a new one otherwise. */
-    PcmFrame frame(short[] samples, long sequence, boolean audio, boolean conceals) {
-        short[] copy = lends ? outbox.samples() : new short[PcmFormat.FRAME_SAMPLES];
-        System.arraycopy(samples, 0, copy, 0, PcmFormat.FRAME_SAMPLES);
-        long time = sequence * PcmFormat.FRAME_SAMPLES;
+    /** The rate of new readers; it is shared with the other readers of that rate. */
+    private ReaderRate rate(int hz) {
+        ReaderRate rate = known(hz);
+        if (rate == null) {
+            rate = new ReaderRate(hz);
+            rates.add(rate);
+        }
+        return rate;
+    }
+
+    /** Null when no reader has this rate. */
+    private ReaderRate known(int hz) {
+        for (int i = 0, n = rates.size(); i < n; i++) {
+            if (rates.get(i).hz() == hz) {
+                return rates.get(i);
+            }
+        }
+        return null;
+    }
+
+    private void leave(Reader reader) {
+        if (reader.rate != null && !reader.rate.remove(reader.unchanged(), reader.lending)) {
+            rates.remove(reader.rate);
+        }
+    }
+
+    /**
+     * Copies samples of 20 ms into a frame: a lent one where no reader keeps it beyond its handler, a new one
+     * otherwise.
+     *
+     * @param samples the audio, from index 0
+     * @param sampleRate of the codec, in Hz
+     */
+    PcmFrame frame(short[] samples, int sampleRate, long sequence, boolean audio, boolean conceals) {
+        ReaderRate line = onlyRate == sampleRate ? only.rate : known(sampleRate);
+        boolean lends = line == null || line.lends();
+        int length = sampleRate / 50;
+        short[] copy = lends ? outbox.samples(length) : new short[length];
+        System.arraycopy(samples, 0, copy, 0, length);
+        if (line != null) {
+            line.fade(copy);
+        }
+        long time = sequence * length;
         PcmFrame frame = conceals
-                ? PcmFrame.concealing(copy, PcmFormat.SAMPLE_RATE, sequence, time)
+                ? PcmFrame.concealing(copy, sampleRate, sequence, time)
                 : audio
-                        ? PcmFrame.owning(copy, PcmFormat.SAMPLE_RATE, sequence, time)
-                        : PcmFrame.filling(copy, PcmFormat.SAMPLE_RATE, sequence, time);
+                        ? PcmFrame.owning(copy, sampleRate, sequence, time)
+                        : PcmFrame.filling(copy, sampleRate, sequence, time);
         return lends ? frame.asLent() : frame;
+    }
+
+    /**
+     * The codec changes: each rate fades from the old one's audio to the next frame.
+     *
+     * @param continuation 20 ms that would have followed, concealed
+     * @param sampleRate of the old codec, in Hz
+     */
+    void change(short[] continuation, int sampleRate) {
+        for (int i = 0, n = rates.size(); i < n; i++) {
+            rates.get(i).change(continuation, sampleRate);
+        }
     }
 
     private int count(String kind) {
@@ -168,16 +221,19 @@ final class AudioReaders {
         return wireReaders > 0;
     }
 
-    /** Delivers a decoded frame of 20 ms to the PCM readers. */
+    /** Delivers a decoded frame of 20 ms, at the rate of the codec, to the PCM readers. */
     void onFrame(PcmFrame frame) {
-        if (only != null) {
+        if (onlyRate == frame.sampleRate()) {
             only.offer(frame); // touches a single object, which is rarely in the cache
             return;
         }
+        for (int i = 0, n = rates.size(); i < n; i++) {
+            rates.get(i).take(frame, outbox);
+        }
         for (int i = 0, n = readers.size(); i < n; i++) {
             Reader reader = readers.get(i);
-            if (reader.kind.equals(PCM)) {
-                reader.onFrame(frame);
+            if (reader.rate != null) {
+                reader.onFrame(reader.rate.current());
             }
         }
     }
@@ -228,6 +284,7 @@ final class AudioReaders {
         final boolean counted;
         final int stream;
         final boolean local;
+        final ReaderRate rate; // of PCM
         final int frameSamples;
         final DeliveryOptions options;
         final boolean packets;
@@ -254,6 +311,7 @@ final class AudioReaders {
             this.counted = local || request.getInto() == null;
             this.stream = request.getStream();
             this.local = local;
+            this.rate = kind.equals(PCM) ? rate(PcmFormat.SAMPLE_RATE) : null;
             this.frameSamples = PcmFormat.SAMPLES_PER_MS * request.getFrameMs();
             this.options = new DeliveryOptions().setLocalOnly(local);
             boolean batches = format.equals("frames") || format.equals("lent");
@@ -261,11 +319,14 @@ final class AudioReaders {
             this.acknowledged = request.isAcknowledged() && !(packets && kind.equals(PCM));
             this.batch = local && batches ? outbox.batch(deliver) : null;
             this.lending = batch != null && format.equals("lent");
+            if (rate != null) {
+                rate.add(unchanged(), lending);
+            }
         }
 
         /** Whether the reader receives the frames of 20 ms unchanged. */
         boolean unchanged() {
-            return kind.equals(PCM) && frameSamples == PcmFormat.FRAME_SAMPLES;
+            return rate != null && frameSamples == rate.frameSamples();
         }
 
         void close() {
@@ -296,12 +357,20 @@ final class AudioReaders {
                 partialConcealed |= frame.concealed();
                 at += assembler.push(frame, at);
                 if (assembler.space() == 0) {
-                    PcmFrame whole = assembler.pullFrame(frameSamples, frames++);
+                    PcmFrame whole = whole();
                     offer(partialConcealed ? whole.asConcealed() : partialAudio ? whole : whole.asGap());
                     partialAudio = false;
                     partialConcealed = false;
                 }
             }
+        }
+
+        private PcmFrame whole() {
+            short[] samples = lending ? outbox.samples(frameSamples) : new short[frameSamples];
+            assembler.pull(samples, 0, frameSamples);
+            PcmFrame whole = PcmFrame.owning(samples, rate.hz(), frames, frames * frameSamples);
+            frames++;
+            return lending ? whole.asLent() : whole;
         }
 
         void offer(Object item) {

@@ -52,6 +52,9 @@ final class AudioWriters {
     private int closing;
     private long rejectedByClosedWriters;
     private Writer last;
+    private int lineRate = PcmFormat.SAMPLE_RATE;
+    private RateConversion conversion;
+    private boolean tail; // the end of converted audio is still in the filter
 
     AudioWriters(Vertx vertx, String callId, String node, int queueFrames) {
         this.vertx = vertx;
@@ -235,13 +238,38 @@ final class AudioWriters {
         removeClosed();
     }
 
+    /** Sets the sample rate of the frames of {@link #next}, in Hz: that of the call's codec. */
+    void lineRate(int hz) {
+        if (hz != lineRate) {
+            lineRate = hz;
+            conversion = hz == PcmFormat.SAMPLE_RATE ? null : new RateConversion(PcmFormat.SAMPLE_RATE, hz);
+            tail = false;
+        }
+    }
+
     /**
-     * The next frame of 20 ms; null when no writer has one.
+     * The next frame of 20 ms, at the line rate; null when no writer has one.
      *
      * @param held whether the call is held locally: then only hold writers are sent, and frames of others are consumed
      *     unsent
      */
     PcmFrame next(boolean held) {
+        PcmFrame mixed = mixed(held);
+        if (conversion == null || mixed == null && !tail) {
+            return mixed;
+        }
+        tail = mixed != null;
+        return conversion.convert(
+                tail ? mixed : PcmFrame.silence(PcmFormat.FRAME_SAMPLES, PcmFormat.SAMPLE_RATE, 0, 0));
+    }
+
+    /**
+     * The next frame of 20 ms, at the rate of the writers; null when no writer has one.
+     *
+     * @param held whether the call is held locally: then only hold writers are sent, and frames of others are consumed
+     *     unsent
+     */
+    private PcmFrame mixed(boolean held) {
         if (!hasPaced()) {
             return null;
         }

@@ -1,13 +1,11 @@
 package io.xphone.verticle.media;
 
 import io.xphone.audio.AudioCodec;
-import io.xphone.audio.PcmFormat;
-import io.xphone.audio.RateConvertingCodec;
 import io.xphone.sdp.CodecSpec;
 import io.xphone.sdp.NegotiatedAudio;
 import java.util.Objects;
 
-/** The codecs of calls, with audio of the rate of {@link PcmFormat}. */
+/** The codecs of calls. */
 final class CallCodecs {
 
     private CallCodecs() {}
@@ -29,7 +27,7 @@ final class CallCodecs {
         }
         CodecSpec codec = audio.codec();
         return CodecSpecs.entry(codec)
-                .map(entry -> atRate(entry.encoder(codec.fmtp(), audio.sendFmtp(), audio.ptimeMillis())))
+                .map(entry -> entry.encoder(codec.fmtp(), audio.sendFmtp(), audio.ptimeMillis()))
                 .orElse(null);
     }
 
@@ -51,13 +49,7 @@ final class CallCodecs {
         }
         return CodecSpecs.entry(codec)
                 .map(entry ->
-                        atRate(entry.decoder(codec.fmtp(), remoteFmtp == null ? "" : remoteFmtp, audio.ptimeMillis())))
+                        entry.decoder(codec.fmtp(), remoteFmtp == null ? "" : remoteFmtp, audio.ptimeMillis()))
                 .orElse(null);
-    }
-
-    private static AudioCodec atRate(AudioCodec codec) {
-        return codec.sampleRate() == PcmFormat.SAMPLE_RATE
-                ? codec
-                : new RateConvertingCodec(codec, PcmFormat.SAMPLE_RATE, codec.maxSamples(LoopScratch.MAX_SAMPLES));
     }
 }

@@ -159,6 +159,8 @@ final class CallMediaVerticle extends VerticleBase
         readers.closeAll();
         digits.failAll("the call has ended");
         audio.remove(settings.callId());
+        inbound.close();
+        outbound.close();
         return sockets.close(loop, carried || plan != null);
     }
 

@@ -2,7 +2,6 @@ package io.xphone.verticle.media;
 
 import io.xphone.MediaQuality;
 import io.xphone.call.core.MediaPlan;
-import io.xphone.rtp.JitterStatistics;
 import io.xphone.rtp.ReceiverStatistics;
 import io.xphone.rtp.rtcp.RtcpSchedule;
 import io.xphone.rtp.rtcp.RtcpSession;
@@ -103,10 +102,7 @@ final class CallReports {
                 .setPacketsDuplicate(received.duplicates())
                 .setJitterMs(received.jitterMillis())
                 .setFramesConcealed(inbound.concealed());
-        if (inbound.jitter() != null) {
-            JitterStatistics jitter = inbound.jitter().statistics();
-            quality.setPacketsLate(jitter.late());
-        }
+        quality.setPacketsLate(inbound.late());
         if (outbound.sender() != null) {
             quality.setPacketsSent(outbound.sender().packets());
         }

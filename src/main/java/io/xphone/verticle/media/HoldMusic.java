@@ -59,17 +59,28 @@ public final class HoldMusic {
 
         private final List<PcmFrame> frames;
         private int next;
+        private RateConversion conversion;
 
         /** Plays from the beginning. */
         Player(List<PcmFrame> frames) {
             this.frames = frames;
         }
 
-        /** The next frame of 20 ms. */
-        PcmFrame next() {
+        /**
+         * The next frame of 20 ms.
+         *
+         * @param sampleRate rate of the call's codec, in Hz
+         */
+        PcmFrame next(int sampleRate) {
             PcmFrame frame = frames.get(next);
             next = next + 1 == frames.size() ? 0 : next + 1;
-            return frame;
+            if (frame.sampleRate() == sampleRate) {
+                return frame;
+            }
+            if (conversion == null || conversion.to() != sampleRate) {
+                conversion = new RateConversion(frame.sampleRate(), sampleRate);
+            }
+            return conversion.convert(frame);
         }
     }
 }

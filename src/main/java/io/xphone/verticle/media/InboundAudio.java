@@ -11,7 +11,6 @@ import io.xphone.rtp.DtmfReceiver;
 import io.xphone.rtp.JitterBuffer;
 import io.xphone.rtp.JitterBufferOptions;
 import io.xphone.rtp.PacketKind;
-import io.xphone.rtp.PayloadProbe;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.rtp.RtpReceiver;
 import io.xphone.rtp.RtpStatus;
@@ -20,12 +19,21 @@ import java.util.Arrays;
 
 /**
  * The inbound side of a call's audio: demultiplexes and validates packets, reorders them in a jitter buffer, decodes
- * them and conceals losses. The ticker pulls a frame every 20 ms; a pull allocates that frame and nothing else.
+ * them and conceals losses. The ticker pulls a frame every 20 ms, at the <i>line rate</i>, that of the codec; a pull
+ * allocates that frame and nothing else.
+ *
+ * <p>A change of codec is heard in its place: the packets of the old one are played first, then the audio continues
+ * with the new one, see {@link AudioReaders#change}.
  */
 final class InboundAudio {
 
-    private static final int MAX_PAYLOAD = LoopScratch.MAX_SAMPLES; // G.711: a byte a sample
-    private static final int MAX_PULLS = 4;
+    private static final int MAX_PAYLOAD = LoopScratch.MAX_PACKET - RtpPacket.HEADER_LENGTH;
+
+    /** Enough for a frame of the shortest packets, of 2.5 ms. */
+    private static final int MAX_PULLS = 16;
+
+    /** Codecs that are no longer negotiated are forgotten after this number of packets of another one. */
+    private static final int RETIRED_PACKETS = 100;
 
     /** The payload type of comfort noise at 8000 Hz; some peers send it without negotiation. */
     private static final int STATIC_NOISE = 13;
@@ -49,24 +57,37 @@ final class InboundAudio {
     private final AudioCodec[] decoders = new AudioCodec[128];
     private final boolean[] events = new boolean[128];
     private final boolean[] noises = new boolean[128];
-    private final DeferredConcealment concealment = new DeferredConcealment(PcmFormat.SAMPLE_RATE);
+    private final InboundBuffers buffers;
+    private final DtmfReceiver dtmf;
+    private final RtpReceiver receiver = new RtpReceiver(PcmFormat.SAMPLE_RATE);
+    private AudioCodec[] retired; // decoders of packets that the peer sent before it knew of a change
+    private int retiredPackets;
+    private DeferredConcealment concealment;
     private FrameAssembler regroup;
     private ComfortNoise noise;
-    private RtpReceiver receiver = new RtpReceiver(PcmFormat.SAMPLE_RATE);
     private NegotiatedAudio negotiated;
     private JitterBuffer jitter;
-    private DtmfReceiver dtmf;
+    private int eventClock;
     private boolean holdsDigit;
     private int currentType = -1;
     private AudioCodec currentDecoder;
+    private AudioCodec playing; // the decoder of the last audio; null when there is none to continue
+    private int lineRate = PcmFormat.SAMPLE_RATE;
+    private int concealmentRate;
+    private short[] completed; // a frame of the old codec, delivered before the audio of the new one
+    private int completedRate;
+    private short[] continuation; // of the old codec, at continuationRate
+    private int continuationRate;
     private boolean started;
     private boolean discards;
 
-    /** Samples that were pulled ahead of their time while there was no PCM reader: packets may be longer than 20 ms. */
+    /** Ticks that were pulled ahead of their time while there was no PCM reader: packets may be longer than 20 ms. */
     private int ahead;
 
+    private int aheadClock;
     private long frames;
     private long concealed;
+    private long recovered;
 
     /** @param scratch arrays of the event loop, which handles one packet at a time */
     InboundAudio(AudioReaders readers, DtmfReceiver.Listener onDigit, int depthMillis, LoopScratch scratch) {
@@ -77,6 +98,8 @@ final class InboundAudio {
         this.packet = scratch.view;
         this.out = scratch.playout;
         this.dtmf = new DtmfReceiver(PcmFormat.SAMPLE_RATE, onDigit);
+        this.buffers = new InboundBuffers(
+                clock -> new JitterBuffer(JitterBufferOptions.of(clock, depthMillis, MAX_PAYLOAD), this::ticks));
     }
 
     /**
@@ -95,9 +118,11 @@ final class InboundAudio {
         for (int type : audio.receivable().keySet()) {
             decoders[type] = CallCodecs.decoder(audio, type, previous, before[type]);
         }
+        retire(before);
         for (int type : audio.receiveDtmfPayloadTypes()) {
             events[type] = true;
         }
+        eventClock = audio.receiveDtmfPayloadTypes().size() == 1 ? audio.dtmfClockRate() : 0;
         Arrays.fill(noises, false);
         noises[STATIC_NOISE] = decoders[STATIC_NOISE] == null;
         for (int type : audio.receiveComfortNoisePayloadTypes()) {
@@ -105,10 +130,84 @@ final class InboundAudio {
         }
         currentType = -1;
         if (jitter == null) {
-            jitter = new JitterBuffer(
-                    JitterBufferOptions.of(PcmFormat.SAMPLE_RATE, depthMillis, MAX_PAYLOAD),
-                    PayloadProbe.BYTE_PER_SAMPLE);
+            for (int type : audio.receivable().keySet()) {
+                if (jitter == null && decoders[type] != null) {
+                    lineRate = decoders[type].sampleRate();
+                    receiver.clockRate(decoders[type].clockRate());
+                    jitter = buffers.start(decoders[type].clockRate());
+                }
+            }
         }
+    }
+
+    /** Keeps the decoders that are no longer negotiated, for the packets that are under way. */
+    private void retire(AudioCodec[] before) {
+        AudioCodec[] gone = null;
+        for (int type = 0; type < before.length; type++) {
+            if (before[type] != null && before[type] != decoders[type]) {
+                gone = gone == null ? new AudioCodec[before.length] : gone;
+                gone[type] = before[type];
+            }
+        }
+        if (gone != null) {
+            closeRetired();
+            retired = gone;
+            retiredPackets = 0;
+        }
+    }
+
+    private void closeRetired() {
+        if (retired != null) {
+            for (AudioCodec codec : retired) {
+                if (codec != null && codec != playing) {
+                    codec.close();
+                }
+            }
+            retired = null;
+            currentType = -1;
+        }
+    }
+
+    /** Frees the codecs at the end of the call. */
+    void close() {
+        AudioCodec last = playing;
+        playing = null;
+        if (last != null && !known(last)) {
+            last.close();
+        }
+        closeRetired();
+        for (AudioCodec codec : decoders) {
+            if (codec != null) {
+                codec.close();
+            }
+        }
+        Arrays.fill(decoders, null);
+        jitter = null;
+    }
+
+    private boolean known(AudioCodec codec) {
+        return Arrays.asList(decoders).contains(codec)
+                || retired != null && Arrays.asList(retired).contains(codec);
+    }
+
+    /** The decoder of a payload type, also one that was negotiated before. */
+    private AudioCodec decoder(int type) {
+        if (type == currentType) {
+            return currentDecoder;
+        }
+        return decoders[type] != null || retired == null ? decoders[type] : retired[type];
+    }
+
+    /** The duration of a payload in ticks of the RTP clock, for the jitter buffer. */
+    private int ticks(byte[] payload, int offset, int length, int type) {
+        AudioCodec decoder = decoder(type);
+        if (decoder == null) {
+            return 0;
+        }
+        if (decoder.samplewise()) {
+            return length < decoder.clockRate() / 200 ? 0 : length;
+        }
+        return (int) ((long) decoder.samples(payload, offset, length) * decoder.clockRate() / decoder.sampleRate());
     }
 
     /**
@@ -129,9 +228,8 @@ final class InboundAudio {
             return Result.IGNORED;
         }
         int type = packet.payloadType();
-        boolean current = type == currentType;
-        AudioCodec decoder = current ? currentDecoder : decoders[type];
-        boolean event = !current && events[type];
+        boolean event = type != currentType && events[type];
+        AudioCodec decoder = event ? null : decoder(type);
         if (decoder == null && !event && !noises[type]) {
             return Result.IGNORED;
         }
@@ -150,6 +248,7 @@ final class InboundAudio {
             readers.onPacket(AudioReaders.RTP_WIRE, data, 0, length);
         }
         if (event) {
+            dtmf.clockRate(eventClock > 0 ? eventClock : receiver.clockRate());
             dtmf.onPacket(packet, nowNanos);
             holdsDigit = dtmf.held();
             jitter.skip(packet.sequence());
@@ -159,17 +258,47 @@ final class InboundAudio {
             }
             noise.level(ComfortNoise.levelOf(data, packet.payloadOffset(), packet.payloadLength()));
             jitter.skip(packet.sequence());
-        } else {
-            currentType = type;
-            currentDecoder = decoder;
-            jitter.push(packet, nowNanos);
+        } else if (playable(decoder)) {
+            JitterBuffer target = type == currentType ? jitter : buffer(type, decoder);
+            if (target != null) {
+                target.push(packet, nowNanos);
+            }
         }
         return Result.VALID;
     }
 
+    /** Whether the payload of {@link #packet} can be decoded into the scratch array; otherwise it counts as lost. */
+    private boolean playable(AudioCodec decoder) {
+        int samples = decoder.samples(packet.buffer(), packet.payloadOffset(), packet.payloadLength());
+        return samples > 0 && samples <= decoder.sampleRate() / 1000 * LoopScratch.MAX_PACKET_MS;
+    }
+
+    /**
+     * The jitter buffer for a packet of another payload type than the one before. The newest packet determines which
+     * clock is the current one; one of before a change goes to the buffer that is played until it is empty.
+     *
+     * @return null for a packet that is too late
+     */
+    private JitterBuffer buffer(int type, AudioCodec decoder) {
+        int clock = decoder.clockRate();
+        if (clock != buffers.clock()) {
+            boolean newest = (receiver.extendedHighest() & 0xFFFF) == packet.sequence();
+            if (!newest) {
+                return buffers.before(clock);
+            }
+            receiver.clockRate(clock);
+            jitter = buffers.start(clock);
+        }
+        currentType = type;
+        currentDecoder = decoder;
+        return jitter;
+    }
+
     private void restart() {
-        jitter.reset();
-        concealment.reset();
+        buffers.reset();
+        if (concealment != null) {
+            concealment.reset();
+        }
         dtmf.reset();
         holdsDigit = false;
     }
@@ -188,17 +317,18 @@ final class InboundAudio {
         boolean audio = regroup != null && regroup.available() > 0;
         if (!wanted) {
             discardDecoded();
-            if (ahead >= PcmFormat.FRAME_SAMPLES) {
+            if (ahead > 0 && ahead >= aheadClock / 50) {
                 return skipFrame();
             }
         } else if (ahead > 0) {
             resumeDecoding();
         }
-        if (regroup != null && regroup.available() >= PcmFormat.FRAME_SAMPLES) {
+        if (regroup != null && regroup.available() >= lineRate / 50) {
             return frame(regrouped(), true, false);
         }
         for (int pulls = 0; pulls < MAX_PULLS; pulls++) {
-            JitterBuffer.Playout playout = jitter.pull(nowNanos, out);
+            JitterBuffer from = buffers.playing();
+            JitterBuffer.Playout playout = from.pull(nowNanos, out);
             int ticks = out.ticks();
             if (playout == JitterBuffer.Playout.FRAME) {
                 started = true;
@@ -210,27 +340,37 @@ final class InboundAudio {
                 return null;
             }
             if (!wanted) {
-                ahead += ticks;
-                if (ahead >= PcmFormat.FRAME_SAMPLES) {
+                setAhead(ahead(buffers.playingClock()) + ticks, buffers.playingClock());
+                if (ahead >= aheadClock / 50) {
                     return skipFrame();
                 }
                 continue;
             }
-            int count = decode(playout, ticks);
-            conceals |= playout == JitterBuffer.Playout.LOST;
-            audio |= playout == JitterBuffer.Playout.FRAME;
-            if (count == PcmFormat.FRAME_SAMPLES && (regroup == null || regroup.available() == 0)) {
+            boolean recovers = playout == JitterBuffer.Playout.LOST && recover(from, ticks);
+            int count = recovers ? samples(ticks) : decode(playout, ticks);
+            boolean lost = playout == JitterBuffer.Playout.LOST && !recovers;
+            if (completed != null) {
+                return complete(count);
+            }
+            conceals |= lost;
+            audio |= playout == JitterBuffer.Playout.FRAME || recovers;
+            int frame = lineRate / 50;
+            if (count == frame && (regroup == null || regroup.available() == 0)) {
                 return frame(decoded, audio, conceals);
             }
-            if (regroup == null) {
-                regroup = new FrameAssembler(MAX_PAYLOAD * 2);
-            }
-            regroup.push(decoded, 0, count);
-            if (regroup.available() >= PcmFormat.FRAME_SAMPLES) {
+            regroup(count);
+            if (regroup.available() >= frame) {
                 return frame(regrouped(), audio, conceals);
             }
         }
         return null;
+    }
+
+    private void regroup(int count) {
+        if (regroup == null) {
+            regroup = new FrameAssembler(lineRate / 1000 * (LoopScratch.MAX_PACKET_MS + 2 * PcmFormat.FRAME_MS));
+        }
+        regroup.push(decoded, 0, count);
     }
 
     /**
@@ -241,77 +381,204 @@ final class InboundAudio {
     void skip(int missed) {
         frames += missed;
         if (jitter != null) {
-            jitter.dropElapsed(missed * PcmFormat.FRAME_SAMPLES);
+            buffers.playing().dropElapsed(missed * (buffers.playingClock() / 50));
         }
     }
 
     private short[] regrouped() {
-        regroup.pull(decoded, 0, PcmFormat.FRAME_SAMPLES);
+        regroup.pull(decoded, 0, lineRate / 50);
         return decoded;
     }
 
     private PcmFrame frame(short[] samples, boolean audio, boolean conceals) {
-        if (discards) {
-            Arrays.fill(samples, 0, PcmFormat.FRAME_SAMPLES, (short) 0);
-            return readers.frame(samples, frames++, false, false);
+        if (continuation != null) {
+            readers.change(continuation, continuationRate);
+            continuation = null;
         }
-        return readers.frame(samples, frames++, audio, conceals);
+        if (discards) {
+            Arrays.fill(samples, 0, lineRate / 50, (short) 0);
+            return readers.frame(samples, lineRate, frames++, false, false);
+        }
+        return readers.frame(samples, lineRate, frames++, audio, conceals);
+    }
+
+    /** Delivers the frame of the old codec that was completed; what was decoded of the new one follows it. */
+    private PcmFrame complete(int count) {
+        short[] samples = completed;
+        completed = null;
+        regroup(count);
+        if (discards) {
+            Arrays.fill(samples, (short) 0);
+        }
+        return readers.frame(samples, completedRate, frames++, !discards, false);
     }
 
     /** Counts a frame that has no reader. */
     private PcmFrame skipFrame() {
-        ahead -= PcmFormat.FRAME_SAMPLES;
+        ahead -= aheadClock / 50;
         frames++;
         return null;
     }
 
+    private int ahead(int clock) {
+        return aheadClock == clock || ahead == 0 ? ahead : (int) ((long) ahead * clock / aheadClock);
+    }
+
+    private void setAhead(int ticks, int clock) {
+        ahead = ticks;
+        aheadClock = clock;
+    }
+
     /** Replaces queued samples by their duration when the last PCM reader has gone. */
     private void discardDecoded() {
+        if (playing == null && regroup == null) {
+            return;
+        }
+        playing = null;
+        continuation = null;
         if (regroup != null && regroup.available() > 0) {
-            ahead += regroup.available();
-            regroup.clear();
+            int clock = buffers.playingClock();
+            setAhead(ahead(clock) + (int) ((long) regroup.available() * clock / lineRate), clock);
+            regroup = null;
         }
     }
 
     /** Replaces the rest of a packet that was not decoded by silence when a PCM reader opens. */
     private void resumeDecoding() {
-        if (regroup == null) {
-            regroup = new FrameAssembler(MAX_PAYLOAD * 2);
-        }
-        regroup.pushSilence(ahead);
+        Arrays.fill(decoded, 0, decoded.length, (short) 0);
+        regroup((int) ((long) ahead * lineRate / aheadClock));
         ahead = 0;
+    }
+
+    /** Ticks of the clock that is played, in samples at the line rate, as many as {@link #decoded} holds. */
+    private int samples(int ticks) {
+        return (int) Math.min((long) ticks * lineRate / buffers.playingClock(), decoded.length);
+    }
+
+    /** Fills {@link #decoded} with the copy of a lost payload that the next one carries, if it is here. */
+    private boolean recover(JitterBuffer from, int ticks) {
+        if (playing == null || !from.peek(out) || decoder(out.payloadType()) != playing) {
+            return false;
+        }
+        int missing = samples(ticks);
+        int count = playing.recover(out.payload(), 0, out.length(), decoded, 0, missing);
+        if (count <= 0) {
+            return false;
+        }
+        if (count < missing) {
+            Arrays.fill(decoded, count, missing, (short) 0);
+        }
+        if (concealment != null) {
+            concealment.good(decoded, missing);
+        }
+        recovered++;
+        return true;
     }
 
     /** Fills {@link #decoded}; returns the number of samples. */
     private int decode(JitterBuffer.Playout playout, int ticks) {
-        int count = Math.min(ticks, MAX_PAYLOAD);
         switch (playout) {
             case FRAME -> {
-                AudioCodec decoder = out.payloadType() == currentType ? currentDecoder : decoders[out.payloadType()];
+                AudioCodec decoder = decoder(out.payloadType());
                 if (decoder == null) { // received before a change of codecs
-                    Arrays.fill(decoded, 0, count, (short) 0);
-                    return count;
+                    return silence(samples(ticks));
                 }
-                count = concealment.good(decoder, out.payload(), out.length(), decoded);
+                if (decoder != playing) {
+                    change(decoder);
+                }
+                int count = concealment == null
+                        ? decoder.decode(out.payload(), 0, out.length(), decoded, 0)
+                        : concealment.good(decoder, out.payload(), out.length(), decoded);
+                if (retired != null && decoders[out.payloadType()] == decoder && ++retiredPackets > RETIRED_PACKETS) {
+                    closeRetired();
+                }
+                return count > 0 ? count : conceal(samples(ticks));
             }
             case LOST -> {
                 concealed++;
-                if (count % (10 * PcmFormat.SAMPLES_PER_MS) == 0) {
-                    concealment.conceal(decoded, count);
-                } else {
-                    Arrays.fill(decoded, 0, count, (short) 0);
-                }
+                return conceal(samples(ticks));
             }
             default -> {
+                int count = samples(ticks);
                 if (noise != null) {
                     noise.fill(decoded, 0, count);
+                } else if (playing != null && (playing.conceals() || playout == JitterBuffer.Playout.BUFFERING)) {
+                    // a pause, whose noise the decoder makes; or the time between two codecs with different clocks
+                    return conceal(count);
                 } else {
-                    Arrays.fill(decoded, 0, count, (short) 0);
+                    silence(count);
                 }
-                concealment.good(decoded, count);
+                if (concealment != null) {
+                    concealment.good(decoded, count);
+                }
+                return count;
             }
         }
+    }
+
+    private int silence(int count) {
+        Arrays.fill(decoded, 0, count, (short) 0);
         return count;
+    }
+
+    /** Replaces lost audio; returns the number of samples, which is the one that is missing. */
+    private int conceal(int count) {
+        return conceal(playing, decoded, count);
+    }
+
+    private int conceal(AudioCodec decoder, short[] target, int count) {
+        int filled = 0;
+        if (decoder != null && decoder.conceals()) {
+            filled = Math.max(0, decoder.conceal(target, 0, count));
+        } else if (decoder != null && concealment != null) {
+            int block = concealmentRate / 100;
+            filled = count - count % block;
+            concealment.conceal(target, filled);
+        }
+        if (filled < count) {
+            Arrays.fill(target, filled, count, (short) 0);
+        }
+        return count;
+    }
+
+    /**
+     * The audio continues with another decoder. The old one's is continued for a frame, from which the readers fade to
+     * the new one's; an incomplete frame is completed so. Samples of G.711 need none of this.
+     */
+    private void change(AudioCodec decoder) {
+        AudioCodec before = playing;
+        int rate = lineRate;
+        playing = decoder;
+        lineRate = decoder.sampleRate();
+        if (before != null && !(before.samplewise() && decoder.samplewise() && rate == lineRate)) {
+            int frame = rate / 50;
+            int rest = regroup == null ? 0 : regroup.available();
+            int missing = rest == 0 ? 0 : frame - rest;
+            short[] more = new short[2 * frame];
+            conceal(before, more, more.length);
+            if (rest > 0) {
+                completed = new short[frame];
+                completedRate = rate;
+                regroup.pull(completed, 0, rest);
+                System.arraycopy(more, 0, completed, rest, missing);
+            }
+            continuation = Arrays.copyOfRange(more, missing, missing + frame);
+            continuationRate = rate;
+        }
+        if (before != null && !known(before)) {
+            before.close();
+        }
+        if (rate != lineRate) {
+            regroup = null;
+        }
+        if (decoder.conceals()) {
+            concealment = null;
+        } else if (concealment == null || concealmentRate != lineRate) {
+            concealment = new DeferredConcealment(lineRate);
+            concealmentRate = lineRate;
+        } else if (continuation != null) {
+            concealment.reset();
+        }
     }
 
     private void deliverPacket() {
@@ -325,11 +592,28 @@ final class InboundAudio {
         return receiver;
     }
 
+    /** The jitter buffer of the packets that arrive now; null before the first negotiation. */
     JitterBuffer jitter() {
         return jitter;
     }
 
+    /** Packets that arrived after their playout time, with any codec. */
+    long late() {
+        return buffers.late();
+    }
+
+    /** The sample rate of the codec, in Hz. */
+    int lineRate() {
+        return lineRate;
+    }
+
+    /** Frames that were concealed. */
     long concealed() {
         return concealed;
+    }
+
+    /** Frames that were recovered from the forward error correction of the packet after them. */
+    long recovered() {
+        return recovered;
     }
 }

@@ -4,7 +4,6 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
-import io.xphone.audio.PcmFormat;
 import io.xphone.bus.AudioPacket;
 import io.xphone.bus.internal.AudioPacketBatch;
 import java.util.ArrayList;
@@ -28,9 +27,8 @@ final class LoopOutbox {
     private final EventBus bus;
     private final Map<String, Batch> batches = new HashMap<>();
     private final List<Batch> filled = new ArrayList<>();
-    private final List<short[]> arrays = new ArrayList<>();
-    private int used;
-    private boolean sent;
+    private final List<Pool> pools = new ArrayList<>();
+    private long slot;
 
     LoopOutbox(EventBus bus) {
         this.bus = bus;
@@ -46,19 +44,46 @@ final class LoopOutbox {
         });
     }
 
+    /** Arrays of one length. */
+    private static final class Pool {
+
+        private final int length;
+        private final List<short[]> all = new ArrayList<>();
+        private int used;
+        private long slot;
+
+        private Pool(int length) {
+            this.length = length;
+        }
+    }
+
     /**
-     * An array for a lent frame of this slot. It is used again in the next slot, which runs after the messages of this
-     * one have been handled by consumers on this loop: tasks of a loop run in order, and each slot is a task.
+     * An array of one length for a lent frame of this slot. It is used again in the next slot, which runs after the
+     * messages of this one have been handled by consumers on this loop: tasks of a loop run in order, and each slot is
+     * a task.
      */
-    short[] samples() {
-        if (sent) {
-            sent = false;
-            used = 0;
+    short[] samples(int length) {
+        Pool known = pool(length);
+        if (known.slot != slot) {
+            known.slot = slot;
+            known.used = 0;
         }
-        if (used == arrays.size()) {
-            arrays.add(new short[PcmFormat.FRAME_SAMPLES]);
+        if (known.used == known.all.size()) {
+            known.all.add(new short[length]);
         }
-        return arrays.get(used++);
+        return known.all.get(known.used++);
+    }
+
+    /** The lengths are those of the few supported rates and frame lengths. */
+    private Pool pool(int length) {
+        for (int i = 0, n = pools.size(); i < n; i++) {
+            if (pools.get(i).length == length) {
+                return pools.get(i);
+            }
+        }
+        Pool more = new Pool(length);
+        pools.add(more);
+        return more;
     }
 
     /** The packets for one address. */
@@ -110,6 +135,6 @@ final class LoopOutbox {
             }
         }
         filled.clear();
-        sent = true;
+        slot++;
     }
 }

@@ -3,7 +3,6 @@ package io.xphone.verticle.media;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
-import io.xphone.audio.PcmFormat;
 import io.xphone.rtp.JitterBuffer;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.verticle.runtime.UdpSocket;
@@ -13,15 +12,18 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Arrays that the calls of one event loop share; each uses them while it handles one packet or frame. Arrays for each
- * call would take 6 KB a call.
+ * call would take 24 KB a call.
  */
 final class LoopScratch {
 
-    /** Maximum length of a datagram, in bytes. */
-    static final int MAX_PACKET = 2_048;
+    /** Maximum length of a datagram, in bytes: enough for 60 ms of L16 at 48 kHz. */
+    static final int MAX_PACKET = 6_144;
 
-    /** Maximum samples of a packet: 60 ms. */
-    static final int MAX_SAMPLES = 60 * PcmFormat.SAMPLES_PER_MS;
+    /** Maximum duration of a packet, in ms. */
+    static final int MAX_PACKET_MS = 120;
+
+    /** Maximum samples of a packet: {@link #MAX_PACKET_MS} at 48 kHz. */
+    static final int MAX_SAMPLES = MAX_PACKET_MS * 48;
 
     private static final Map<EventLoop, LoopScratch> SCRATCHES = new ConcurrentHashMap<>();
 

@@ -32,12 +32,8 @@ final class OutboundAudio {
     /** A raw writer no longer paces the stream after this time without a frame. */
     private static final long RAW_GAP_NANOS = 60_000_000L;
 
-    private static final long NANOS_PER_SAMPLE = 1_000_000_000L / PcmFormat.SAMPLE_RATE;
-
     /** Maximum lead of the stream's clock when a raw writer sends many frames at once. */
     private static final long MAX_AHEAD_NANOS = 1_000_000_000L;
-
-    private static final int MAX_SAMPLES = LoopScratch.MAX_SAMPLES;
 
     private final AudioWriters writers;
     private final MediaSocket socket;
@@ -51,7 +47,12 @@ final class OutboundAudio {
     private AudioCodec encoder;
     private NegotiatedAudio negotiated;
     private int payloadType;
-    private int packetSamples = PcmFormat.FRAME_SAMPLES;
+    private int lineRate = PcmFormat.SAMPLE_RATE; // of the codec, in Hz
+    private int packetSamples = PcmFormat.FRAME_SAMPLES; // at the line rate
+    private int frameSamples = PcmFormat.FRAME_SAMPLES;
+    private int packetTicks = PcmFormat.FRAME_SAMPLES; // of the RTP clock, whose rate may differ from the line rate
+    private long packetNanos = PcmFormat.FRAME_MS * 1_000_000L;
+    private RateConversion rawConversion;
     private DtmfSender dtmf;
     private FrameAssembler regroup;
     private boolean sends;
@@ -89,19 +90,55 @@ final class OutboundAudio {
             sender = new RtpSender(
                     ssrc, firstSequence, firstTimestamp, audio.codec().clockRate());
         }
+        AudioCodec before = encoder;
         encoder = Objects.requireNonNull(CallCodecs.encoder(audio, negotiated, encoder));
         negotiated = audio;
-        payloadType = audio.sendPayloadType();
-        packetSamples = audio.codec().clockRate() / 1000 * audio.ptimeMillis();
-        if (packetSamples != PcmFormat.FRAME_SAMPLES && regroup == null) {
-            regroup = new FrameAssembler(4 * MAX_SAMPLES);
+        if (before != null && before != encoder) {
+            before.close();
         }
+        payloadType = audio.sendPayloadType();
+        sender.clockRate(encoder.clockRate());
+        packetTicks = encoder.clockRate() * audio.ptimeMillis() / 1000;
+        packetNanos = audio.ptimeMillis() * 1_000_000L;
+        packetSamples = encoder.sampleRate() * audio.ptimeMillis() / 1000;
+        frameSamples = encoder.sampleRate() / 1000 * PcmFormat.FRAME_MS;
+        regroup(encoder.sampleRate());
+        writers.lineRate(lineRate);
         if (audio.sendDtmfPayloadType() < 0) {
             dtmf = null;
         } else if (dtmf == null || !sends) { // digits that a hold interrupted are not resumed after it
             dtmf = new DtmfSender(audio.sendDtmfPayloadType(), audio.dtmfClockRate(), audio.ptimeMillis());
         } else {
             dtmf.renegotiate(audio.sendDtmfPayloadType(), audio.dtmfClockRate(), audio.ptimeMillis());
+        }
+    }
+
+    /** Prepares for packets that are no frame; samples of a packet that is not complete continue at a new line rate. */
+    private void regroup(int sampleRate) {
+        int before = lineRate;
+        lineRate = sampleRate;
+        int waiting = regroup == null ? 0 : regroup.available();
+        if (waiting == 0 && packetSamples == frameSamples) {
+            regroup = null;
+            return;
+        }
+        short[] rest = new short[waiting];
+        if (waiting > 0) {
+            regroup.pull(rest, 0, waiting);
+        }
+        if (waiting > 0 && before != sampleRate) {
+            RateConversion conversion = new RateConversion(before, sampleRate);
+            short[] converted = new short[conversion.samples(waiting)];
+            rest = Arrays.copyOf(converted, conversion.convert(rest, 0, waiting, converted));
+        }
+        regroup = new FrameAssembler(rest.length + packetSamples + frameSamples);
+        regroup.push(rest, 0, rest.length);
+    }
+
+    /** Frees the codec at the end of the call. */
+    void close() {
+        if (encoder != null) {
+            encoder.close();
         }
     }
 
@@ -135,7 +172,11 @@ final class OutboundAudio {
             fillPacket(); // consumes the audio of this time
             int before = sender.timestamp();
             int length = dtmf.next(sender, packet, 0);
-            dueNanos += (sender.timestamp() - before) * NANOS_PER_SAMPLE;
+            int passed = sender.timestamp() - before;
+            if (passed > 0 && passed != packetTicks) {
+                sender.skip(packetTicks - passed); // the clock of the events is not that of the audio
+            }
+            dueNanos += passed > 0 ? packetNanos : 0;
             lastRawNanos = lastRawNanos == 0 ? 0 : nowNanos; // a raw writer continues afterwards
             if (length > 0) {
                 send(length, to, nowNanos);
@@ -145,7 +186,7 @@ final class OutboundAudio {
         if (lastTickNanos == 0) {
             lastSentNanos = nowNanos; // starts the keep-alive period of a call that is muted from the start
         }
-        boolean onTime = lastTickNanos != 0 && nowNanos - lastTickNanos > packetSamples * NANOS_PER_SAMPLE / 2;
+        boolean onTime = lastTickNanos != 0 && nowNanos - lastTickNanos > packetNanos / 2;
         lastTickNanos = nowNanos;
         int count = fillPacket();
         if (pacedByApplication(nowNanos)) {
@@ -156,10 +197,10 @@ final class OutboundAudio {
             lastRawNanos = 0; // from here on the ticks advance the clock again
             clockStopped = false;
         }
-        dueNanos += packetSamples * NANOS_PER_SAMPLE;
+        dueNanos += packetNanos;
         boolean audio = count == packetSamples && !muted;
         if (!sends || to == null || !audio && !needsSilencePacket(onTime, nowNanos)) {
-            sender.skip(packetSamples);
+            sender.skip(packetTicks);
             return;
         }
         if (!audio) {
@@ -175,8 +216,8 @@ final class OutboundAudio {
      */
     void skip(int missed) {
         if (sender != null) {
-            sender.skip(missed * packetSamples);
-            dueNanos += missed * packetSamples * NANOS_PER_SAMPLE;
+            sender.skip(missed * packetTicks);
+            dueNanos += missed * packetNanos;
         }
     }
 
@@ -187,8 +228,7 @@ final class OutboundAudio {
     boolean pacedByApplication(long nowNanos) {
         return rawRtp && !muted && !held
                 || lastRawNanos != 0
-                        && (nowNanos - lastRawNanos < RAW_GAP_NANOS
-                                || dueNanos - nowNanos > packetSamples * NANOS_PER_SAMPLE / 2);
+                        && (nowNanos - lastRawNanos < RAW_GAP_NANOS || dueNanos - nowNanos > packetNanos / 2);
     }
 
     /**
@@ -204,13 +244,13 @@ final class OutboundAudio {
 
     /** Fills {@link #samples} with the audio of a packet; returns the number of samples. */
     private int fillPacket() {
-        if (packetSamples == PcmFormat.FRAME_SAMPLES) {
+        if (regroup == null) {
             PcmFrame frame = next();
             if (frame == null) {
                 return 0;
             }
             frame.copyTo(samples, 0);
-            return PcmFormat.FRAME_SAMPLES;
+            return packetSamples;
         }
         while (regroup.available() < packetSamples) {
             PcmFrame frame = next();
@@ -225,12 +265,21 @@ final class OutboundAudio {
 
     private PcmFrame next() {
         PcmFrame written = writers.next(held);
-        return written != null || !held || music == null ? written : music.next();
+        return written != null || !held || music == null ? written : music.next(lineRate);
     }
 
     private void encode(int count, InetSocketAddress to, long nowNanos) {
         int length = encoder.encode(samples, 0, count, packet, RtpPacket.HEADER_LENGTH);
-        send(sender.next(packet, 0, payloadType, length, count, nowNanos), to, nowNanos);
+        int ticks = count == packetSamples ? packetTicks : ticks(count);
+        if (length <= 0) { // discontinuous transmission: the codec sends nothing for this time
+            sender.skip(ticks);
+            return;
+        }
+        send(sender.next(packet, 0, payloadType, length, ticks, nowNanos), to, nowNanos);
+    }
+
+    private int ticks(int count) {
+        return (int) ((long) count * sender.clockRate() / lineRate);
     }
 
     private void send(int length, InetSocketAddress to, long nowNanos) {
@@ -245,10 +294,25 @@ final class OutboundAudio {
         }
         catchUp(nowNanos);
         lastRawNanos = nowNanos;
-        int count = Math.min(frame.length(), MAX_SAMPLES);
-        dueNanos = Math.min(dueNanos + count * NANOS_PER_SAMPLE, nowNanos + MAX_AHEAD_NANOS);
-        frame.copyTo(0, samples, 0, count);
+        int count = rawSamples(frame);
+        dueNanos = Math.min(dueNanos + count * 1_000_000_000L / lineRate, nowNanos + MAX_AHEAD_NANOS);
         encode(count, to, nowNanos);
+    }
+
+    /** Fills {@link #samples} with a frame of a raw writer, at the line rate; returns the number of samples. */
+    private int rawSamples(PcmFrame frame) {
+        int rate = frame.sampleRate();
+        int count = Math.min(frame.length(), rate * LoopScratch.MAX_PACKET_MS / 1000);
+        if (rate == lineRate) {
+            frame.copyTo(0, samples, 0, count);
+            return count;
+        }
+        if (rawConversion == null || rawConversion.from() != rate || rawConversion.to() != lineRate) {
+            rawConversion = new RateConversion(rate, lineRate);
+        }
+        short[] input = new short[count];
+        frame.copyTo(0, input, 0, count);
+        return rawConversion.convert(input, 0, count, samples);
     }
 
     /**
@@ -259,10 +323,10 @@ final class OutboundAudio {
         if (dueNanos == 0) {
             dueNanos = nowNanos;
         }
-        long packets = (nowNanos - dueNanos) / (packetSamples * NANOS_PER_SAMPLE);
+        long packets = (nowNanos - dueNanos) / packetNanos;
         if (packets > 0) {
-            sender.skip((int) (packets * packetSamples));
-            dueNanos += packets * packetSamples * NANOS_PER_SAMPLE;
+            sender.skip((int) (packets * packetTicks));
+            dueNanos += packets * packetNanos;
         }
     }
 

@@ -278,7 +278,7 @@ class AudioReadersTest {
     }
 
     private PcmFrame made(long sequence) {
-        return readers.frame(new short[160], sequence, true, false);
+        return readers.frame(new short[160], 8_000, sequence, true, false);
     }
 
     @Test
@@ -298,12 +298,13 @@ class AudioReadersTest {
         readers.open(request("bus"), 0);
         assertThat(readers.batched()).isFalse();
         readers.closeAll();
-        assertThat(made(3).lent()).isFalse();
         readers.open(request("away").setNode("other").setFormat("lent"), 0);
         assertThat(made(4).lent()).as("to another node").isFalse();
         readers.close("away");
-        readers.open(request("long").setFormat("lent").setFrameMs(40), 0);
-        assertThat(made(5).lent()).as("put together").isFalse();
+        readers.open(request("long").setFrameMs(40), 0);
+        readers.onFrame(made(5));
+        readers.onFrame(made(6));
+        assertThat(packet().frame().lent()).as("put together").isFalse();
     }
 
     @Test

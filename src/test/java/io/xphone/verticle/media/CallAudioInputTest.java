@@ -47,7 +47,7 @@ class CallAudioInputTest {
 
     private void deliver(int frames) {
         for (int i = 0; i < frames; i++) {
-            readers.onFrame(readers.frame(new short[160], i, true, false));
+            readers.onFrame(readers.frame(new short[160], 8_000, i, true, false));
         }
     }
 

@@ -74,13 +74,13 @@ class LoopOutboxTest {
 
     @Test
     void arraysAreReusedInTheNextSlot() {
-        short[] one = outbox.samples();
-        short[] other = outbox.samples();
+        short[] one = outbox.samples(160);
+        short[] other = outbox.samples(160);
         assertThat(one).hasSize(160).isNotSameAs(other);
         outbox.flush();
-        assertThat(outbox.samples()).isSameAs(one);
-        assertThat(outbox.samples()).isSameAs(other);
-        assertThat(outbox.samples()).isNotSameAs(one).isNotSameAs(other);
+        assertThat(outbox.samples(160)).isSameAs(one);
+        assertThat(outbox.samples(160)).isSameAs(other);
+        assertThat(outbox.samples(160)).isNotSameAs(one).isNotSameAs(other);
     }
 
     @Test

@@ -1,11 +1,14 @@
 package io.xphone.verticle.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.xphone.Loopback;
+import io.xphone.audio.G722;
+import io.xphone.audio.Levels;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioWriterRequest;
 import io.xphone.bus.internal.InternalCodecs;
@@ -24,6 +27,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sent packets, with a test clock. */
 class OutboundAudioTest {
@@ -105,14 +110,18 @@ class OutboundAudioTest {
     }
 
     private static NegotiatedAudio audio(int ptime, Direction direction, int events) {
+        return audio(CodecSpec.PCMU, ptime, direction, events);
+    }
+
+    private static NegotiatedAudio audio(CodecSpec codec, int ptime, Direction direction, int events) {
         return new NegotiatedAudio(
                 "127.0.0.1",
                 4_000,
                 "127.0.0.1",
                 4_001,
-                CodecSpec.PCMU,
-                0,
-                Map.of(0, CodecSpec.PCMU),
+                codec,
+                codec.defaultPayloadType(),
+                Map.of(codec.defaultPayloadType(), codec),
                 Map.of(),
                 events,
                 Set.of(events),
@@ -150,6 +159,68 @@ class OutboundAudioTest {
         for (int i = 0; i < count; i++) {
             tick(20);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 20, 30, 40, 60})
+    void theCodecMayHaveAnotherSampleRateThanItsClock(int ptime) {
+        audio.apply(audio(CodecSpec.G722, ptime, Direction.SENDRECV, EVENTS), true, false);
+        int stream = writer("paced");
+        double[] phase = {0};
+        for (int i = 0; i < 60; i++) {
+            writers.onFrame(stream, tone(phase));
+        }
+        for (int i = 0; i < 1_000 / ptime; i++) {
+            tick(ptime);
+        }
+        G722 decoder = new G722();
+        short[] heard = new short[2 * 8_000];
+        int length = 0;
+        int packets = 0;
+        for (Sent packet : sent) {
+            assertThat(packet.type()).isEqualTo(9);
+            assertThat(packet.timestamp()).isEqualTo(packets++ * 8 * ptime);
+            assertThat(packet.payload()).as("64 kbit/s").hasSize(8 * ptime);
+            length += decoder.decode(packet.payload(), 0, packet.payload().length, heard, length);
+        }
+        assertThat(length).isEqualTo(1_000 / ptime * ptime * 16);
+        short[] settled = Arrays.copyOfRange(heard, 1_600, length);
+        assertThat(Loopback.share(settled, 1_000, 16_000)).isGreaterThan(0.999);
+        assertThat(Levels.rmsDecibels(settled, 0, settled.length)).isCloseTo(-13, within(0.1));
+    }
+
+    @Test
+    void changeOfCodecKeepsTheStream() {
+        audio.apply(audio(30, Direction.SENDRECV, EVENTS), true, false);
+        int stream = writer("paced");
+        double[] phase = {0};
+        for (int i = 0; i < 200; i++) {
+            writers.onFrame(stream, tone(phase));
+        }
+        for (int i = 0; i < 33; i++) {
+            tick(30);
+        }
+        audio.apply(audio(CodecSpec.G722, 20, Direction.SENDRECV, EVENTS), true, false);
+        ticks(50);
+        audio.apply(audio(20, Direction.SENDRECV, EVENTS), true, false);
+        ticks(50);
+        assertThat(sent).hasSize(133);
+        for (int i = 1; i < sent.size(); i++) {
+            int before = sent.get(i - 1).payload().length;
+            assertThat(sent.get(i).timestamp() - sent.get(i - 1).timestamp()).isEqualTo(before);
+            assertThat(sent.get(i).marker()).isFalse();
+        }
+        assertThat(sent.stream().map(Sent::type).distinct()).containsExactly(0, 9);
+        assertThat(sent.subList(33, 83)).allMatch(packet -> packet.type() == 9);
+    }
+
+    private static PcmFrame tone(double[] phase) {
+        short[] samples = new short[160];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = (short) Math.round(32_768 * Math.pow(10, -10 / 20.0) * Math.sin(phase[0]));
+            phase[0] += 2 * Math.PI * 1_000 / 8_000;
+        }
+        return PcmFrame.owning(samples, 8_000, 0, 0);
     }
 
     @Test
