@@ -48,8 +48,7 @@ final class CallCodecs {
             return current;
         }
         return CodecSpecs.entry(codec)
-                .map(entry ->
-                        entry.decoder(codec.fmtp(), remoteFmtp == null ? "" : remoteFmtp, audio.ptimeMillis()))
+                .map(entry -> entry.decoder(codec.fmtp(), remoteFmtp == null ? "" : remoteFmtp, audio.ptimeMillis()))
                 .orElse(null);
     }
 }
