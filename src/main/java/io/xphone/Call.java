@@ -114,6 +114,8 @@ public interface Call {
     /**
      * Answers an inbound call with 200. An established call whose application was lost ({@link #orphaned}) is taken
      * over instead.
+     *
+     * @return fails with {@link CallException#NO_RTP_PORT} when no port is free: the caller gets 503
      */
     Future<Void> accept(AcceptOptions options);
 
@@ -154,7 +156,11 @@ public interface Call {
         return progress(new ProgressOptions());
     }
 
-    /** Sends a provisional response for an inbound call that is neither answered nor rejected. */
+    /**
+     * Sends a provisional response for an inbound call that is neither answered nor rejected.
+     *
+     * @return fails with {@link CallException#NO_RTP_PORT} when no port is free for early media: the call rings on
+     */
     Future<Void> progress(ProgressOptions options);
 
     /**
@@ -336,7 +342,7 @@ public interface Call {
      */
     Future<Integer> sendMessage(String contentType, Buffer body, SipRequestOptions options);
 
-    /** The current packet counts, loss, jitter and round-trip time. */
+    /** The current packet counts, loss, jitter and round-trip time; without values while an inbound call rings. */
     Future<MediaQuality> quality();
 
     /** The audio of the call. */

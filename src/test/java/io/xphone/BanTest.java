@@ -175,6 +175,42 @@ class BanTest extends OnLoopback {
         assertThatThrownBy(() -> SipServer.create(loop.vertx(), wrong)).hasMessageStartingWith("banMs");
     }
 
+    /** A peer whose call came from its address, and a stranger that knows the identifiers of the call. */
+    @Test
+    void failuresWithinADialogAreDelayedAndBannedToo() throws Exception {
+        SipServerOptions options = options().setMaxFailedAuthentications(3);
+        options.getPeers().get(0).setHosts(new ArrayList<>(List.of("127.0.0.1")));
+        options.getPeers().remove(1);
+        Listening server = loop.server(options);
+        RawUdp peer = raw("127.0.0.1");
+        SipRequest invite = request(peer, Method.INVITE);
+        peer.send(SipWriter.write(invite), server.port());
+        next(server.calls()).accept();
+        SipResponse ok = peer.answer();
+        peer.send(peer.text(Method.ACK, "ack", invite.callId(), ok.to().tag().orElseThrow(), 1, "", ""), server.port());
+        BlockingQueue<SourceBan> bans = new LinkedBlockingQueue<>();
+        server.server().sourceBanHandler(bans::add);
+        RawUdp stranger = raw("127.0.0.2");
+        long start = System.nanoTime();
+        for (int i = 0; i < 3; i++) {
+            String text = stranger.text(
+                    Method.INFO, "i" + i, invite.callId(), ok.to().tag().orElseThrow(), 10 + i, "", "");
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            SipRequest info = (SipRequest) SipParser.parse(bytes, 0, bytes.length, SipLimits.DEFAULT);
+            SipResponse challenge = exchange(stranger, info, server.port());
+            assertThat(challenge.status()).isEqualTo(401);
+            SipRequest guess = authorized(info, challenge, "guess").toBuilder()
+                    .set(HeaderName.CSEQ, 10 + i + " " + Method.INFO)
+                    .build();
+            assertThat(exchange(stranger, guess, server.port()).status()).isEqualTo(403);
+        }
+        assertThat(System.nanoTime() - start)
+                .as("the responses are delayed by 125, 250 and 500 ms")
+                .isGreaterThan(800_000_000L);
+        assertThat(next(bans)).isEqualTo(new SourceBan("127.0.0.2", 3, 300_000));
+        assertThat(status(stranger, Method.INVITE, "pw", server.port())).isEqualTo(403);
+    }
+
     @Test
     void noOneFailsInTheNameOfAnother() throws Exception {
         Listening server = listening(options().setMaxFailedAuthentications(1));

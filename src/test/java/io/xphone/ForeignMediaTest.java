@@ -47,9 +47,14 @@ class ForeignMediaTest {
     private int port;
 
     private void open(boolean epoll, MediaOptions media) throws Exception {
+        open(epoll, media, "127.0.0.1");
+    }
+
+    /** @param host of the peer's media; its signalling comes from 127.0.0.1 */
+    private void open(boolean epoll, MediaOptions media, String host) throws Exception {
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(epoll));
         peer = new RawUdp();
-        voice = new RtpVoice(vertx, "127.0.0.1", "voice", SSRC, 440);
+        voice = new RtpVoice(vertx, host, "voice", SSRC, 440);
         stranger = new RtpVoice(vertx, "127.0.0.2", "stranger", SSRC, 1_000);
         call = await(new Loopback(vertx)
                 .server(Loopback.options().setMedia(media))
@@ -71,7 +76,9 @@ class ForeignMediaTest {
     }
 
     private static String sdp(int version, RtpVoice at) {
-        return RawUdp.sdp(at.port()).replace("o=- 1 1", "o=- 1 " + version).replace("RTP/AVP 0", "RTP/AVP 0 " + EVENTS)
+        return RawUdp.sdp(at.socket().host(), at.port())
+                        .replace("o=- 1 1", "o=- 1 " + version)
+                        .replace("RTP/AVP 0", "RTP/AVP 0 " + EVENTS)
                 + "a=rtpmap:" + EVENTS + " telephone-event/8000\r\n";
     }
 
@@ -107,7 +114,7 @@ class ForeignMediaTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void whoSendsFirstLosesTheCallToTheSignalledHost(boolean epoll) throws Exception {
-        open(epoll, new MediaOptions());
+        open(epoll, new MediaOptions(), "127.0.0.3");
         stranger.speaks(port);
         await(Loopback.hears(call.audio().reader(), 1_000, 5)); // the peer could be behind a NAT
         call.audio().writer().write(Loopback.tone(700, 10_000));
@@ -120,6 +127,24 @@ class ForeignMediaTest {
             assertThat(next).as("all goes to the peer").isEqualTo(heard + 1 & 0xFFFF);
             heard = next;
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whereThereIsNoNatAStrangerHasNotEvenTheFirstPackets(boolean epoll) throws Exception {
+        open(epoll, new MediaOptions());
+        stranger.speaks(port);
+        call.audio().writer().write(Loopback.tone(700, 10_000));
+        int heard = voice.hears();
+        for (int i = 0; i < 50; i++) {
+            int next = voice.hears();
+            assertThat(next).as("all goes to the peer").isEqualTo(heard + 1 & 0xFFFF);
+            heard = next;
+        }
+        assertThat(await(call.quality()).getPacketsReceived()).isZero();
+        voice.speaks(port);
+        strangerIsNotHeard(50);
+        peerIsHeard(20);
     }
 
     @ParameterizedTest

@@ -44,7 +44,8 @@ public interface CallControl {
 
     /**
      * Answers an inbound call with 200. An established call whose application was lost is taken over instead, by
-     * {@link CommandOptions#getApplication()}.
+     * {@link CommandOptions#getApplication()}. Fails with {@link BusErrors#NO_RTP_PORT} when no port is free; the
+     * caller gets 503.
      */
     Future<Void> accept(@Nullable CommandOptions options);
 
@@ -52,7 +53,8 @@ public interface CallControl {
      * Sends a provisional response for an inbound call.
      *
      * @param status 180 to 183
-     * @param withMedia whether the response carries an SDP answer, so that audio flows both ways at once
+     * @param withMedia whether the response carries an SDP answer, so that audio flows both ways at once; fails with
+     *     {@link BusErrors#NO_RTP_PORT} when no port is free, and the call rings on
      */
     Future<Void> progress(int status, boolean withMedia, @Nullable CommandOptions options);
 
@@ -192,7 +194,7 @@ public interface CallControl {
      */
     Future<Void> setAttributes(@Nullable JsonObject attributes);
 
-    /** Opens a reader of the call's audio; a reader with the same id is renewed. */
+    /** Opens a reader of the call's audio, and the ports of a ringing call; a reader with the same id is renewed. */
     Future<AudioReaderLease> openReader(AudioReaderRequest request);
 
     /**

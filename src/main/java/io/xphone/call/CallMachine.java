@@ -46,7 +46,7 @@ import java.util.Optional;
  *
  * <pre>
  *   outbound   IDLE -start-> DIALING -180-> REMOTE_RINGING -18x, SDP-> EARLY_MEDIA -2xx-> ACTIVE
- *   inbound    IDLE -start, media-> RINGING [-progress with media-> EARLY_MEDIA] -accept-> ACTIVE
+ *   inbound    IDLE -start-> RINGING [-progress with media-> EARLY_MEDIA] -accept-> ACTIVE
  *   both       ACTIVE -hold of either side-> ON_HOLD -no hold left-> ACTIVE
  *              any -end, BYE, CANCEL, rejection, timeout, error-> ENDED
  * </pre>
@@ -137,10 +137,10 @@ public final class CallMachine extends CallQueries {
 
     /**
      * Starts the call. Outbound: opens ports, then sends the INVITE. Inbound: checks the INVITE and rejects it, or
-     * opens ports, then reports the call.
+     * reports the call, which has no ports before its answer or early media.
      */
     public List<CallEffect> start(long nowMillis) {
-        if (!started) {
+        if (!started && !core.ended()) {
             started = true;
             outbound.ifPresent(OutboundSetup::start);
             inbound.ifPresent(InboundSetup::start);
@@ -150,30 +150,43 @@ public final class CallMachine extends CallQueries {
 
     /** The ports that {@link CallEffect.OpenMedia} requested are open. */
     public List<CallEffect> onMediaOpened(LocalMedia media, long nowMillis) {
-        if (!core.ended() && !core.session.ready()) {
-            core.session.mediaOpened(media);
+        if (!core.ended() && core.mediaOpening()) {
+            core.mediaOpened(media);
             outbound.ifPresent(OutboundSetup::mediaOpened);
             inbound.ifPresent(InboundSetup::mediaOpened);
         }
         return core.drain();
     }
 
-    /** The ports could not be opened: the caller receives 500; an outbound call ends. */
+    /**
+     * The ports could not be opened: an outbound call ends; of an inbound call the commands fail that wait for them,
+     * and one that was being answered ends with 500.
+     */
     public List<CallEffect> onMediaFailed(String why, long nowMillis) {
         return noMedia(Rejection.of(500), why);
     }
 
-    /** All ports are in use: the caller receives 503 with Retry-After, because another node may have free ports. */
+    /**
+     * All ports are in use: as {@link #onMediaFailed}, but the caller receives 503 with Retry-After, because another
+     * node may have free ports.
+     */
     public List<CallEffect> onMediaBusy(String why, long nowMillis) {
         return noMedia(Rejection.overloaded(core.ids), why);
     }
 
     private List<CallEffect> noMedia(Rejection rejection, String why) {
-        if (!core.ended() && !core.session.ready()) {
+        if (!core.ended() && core.mediaOpening()) {
             core.mediaFailed();
             inbound.ifPresent(setup -> setup.mediaFailed(rejection, why));
-            core.finish(ReleaseCause.end(
-                    EndReason.ERROR, rejection.status(), why)); // no effect on an inbound call, which has ended already
+            outbound.ifPresent(setup -> core.finish(ReleaseCause.end(EndReason.ERROR, rejection.status(), why)));
+        }
+        return core.drain();
+    }
+
+    /** Opens the ports of an inbound call before its answer: the application reads or writes audio already. */
+    public List<CallEffect> openMedia(long nowMillis) {
+        if (!core.ended() && inbound.map(InboundSetup::presented).orElse(false)) {
+            core.openMedia();
         }
         return core.drain();
     }
@@ -298,16 +311,15 @@ public final class CallMachine extends CallQueries {
     // ---- commands ----
 
     /**
-     * Answers an inbound call. Done when the 200 is sent, which may have to wait for the PRACK of a provisional
-     * response.
+     * Answers an inbound call. Done when the 200 is sent, which may have to wait for ports and for the PRACK of a
+     * provisional response.
      *
      * @param headers for the 200
      */
     public List<CallEffect> accept(long token, List<Header> headers, long nowMillis) {
-        Optional<CallError> error = notPresented("accept")
-                .or(() -> ApplicationHeaders.check(headers))
-                .or(() -> inbound.flatMap(setup -> setup.accept(token, headers)));
-        error.ifPresent(why -> core.fail(token, why));
+        Optional<CallError> error = notPresented("accept").or(() -> ApplicationHeaders.check(headers));
+        error.ifPresentOrElse(
+                why -> core.fail(token, why), () -> inbound.ifPresent(setup -> setup.accept(token, headers)));
         return core.drain();
     }
 
@@ -354,7 +366,7 @@ public final class CallMachine extends CallQueries {
     }
 
     /**
-     * Sends a provisional response to an inbound call.
+     * Sends a provisional response to an inbound call. Done when it is sent, with media when the ports are open.
      *
      * @param status 180 to 183
      * @param withMedia whether to answer the offer already, so that media can flow before the call is answered
@@ -364,9 +376,11 @@ public final class CallMachine extends CallQueries {
         boolean valid = status >= 180 && status <= 183;
         Optional<CallError> error = notPresented("progress")
                 .or(() -> valid ? Optional.empty() : invalid("not a provisional status: " + status))
-                .or(() -> ApplicationHeaders.check(headers))
-                .or(() -> inbound.flatMap(setup -> setup.progress(status, withMedia, headers)));
-        return conclude(token, error);
+                .or(() -> ApplicationHeaders.check(headers));
+        error.ifPresentOrElse(
+                why -> core.fail(token, why),
+                () -> inbound.ifPresent(setup -> setup.progress(token, status, withMedia, headers)));
+        return core.drain();
     }
 
     /**

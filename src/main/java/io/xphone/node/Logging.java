@@ -8,8 +8,10 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
-import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.rolling.TriggeringPolicy;
+import ch.qos.logback.core.rolling.TriggeringPolicyBase;
 import ch.qos.logback.core.util.FileSize;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,20 @@ final class Logging {
     private static final int OLD_FILES = 5;
 
     private Logging() {}
+
+    /** Looks at the size of the file before each line; Logback's own policy does so once a minute of the wall clock. */
+    private static final class WhenFull extends TriggeringPolicyBase<ILoggingEvent> {
+        private final FileSize fullAt;
+
+        WhenFull(FileSize fullAt) {
+            this.fullAt = fullAt;
+        }
+
+        @Override
+        public boolean isTriggeringEvent(File file, ILoggingEvent event) {
+            return file.length() >= fullAt.getSize();
+        }
+    }
 
     /** Sets the level of {@code io.xphone}, such as {@code DEBUG}. */
     static void level(String level) {
@@ -57,9 +73,12 @@ final class Logging {
      * @param megabytes size of each file
      */
     static void file(Path file, int megabytes) {
-        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
-            return;
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            file(context, file, new FileSize(megabytes * FileSize.MB_COEFFICIENT));
         }
+    }
+
+    static void file(LoggerContext context, Path file, FileSize fullAt) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         String pattern = context.getProperty("xphone.log.pattern");
@@ -75,9 +94,7 @@ final class Logging {
         names.setParent(rolling);
         names.setFileNamePattern(file + ".%i");
         names.setMaxIndex(OLD_FILES);
-        SizeBasedTriggeringPolicy<ILoggingEvent> size = new SizeBasedTriggeringPolicy<>();
-        size.setContext(context);
-        size.setMaxFileSize(new FileSize(megabytes * FileSize.MB_COEFFICIENT));
+        TriggeringPolicy<ILoggingEvent> size = new WhenFull(fullAt);
         names.start();
         size.start();
         rolling.setRollingPolicy(names);

@@ -288,7 +288,7 @@ public class SipServerOptions {
         return this;
     }
 
-    /** A TCP or TLS connection is rejected when so many from its address are open. */
+    /** A TCP or TLS connection is rejected when so many from its address, or IPv6 network of 64 bits, are open. */
     public int getMaxConnectionsPerSource() {
         return maxConnectionsPerSource;
     }

@@ -19,7 +19,8 @@ import java.util.function.BiPredicate;
  *
  * <p>Sources have a rank: the address in SDP, then other ports of its host, then the host of the signalling, then
  * strangers (peers behind a NAT, and attackers). Packets of the current source count, and no others; a source of a
- * higher rank replaces it with its first valid packet. Besides, the source changes
+ * higher rank replaces it with its first valid packet. Where SDP names the host of the signalling there is no NAT, and
+ * strangers are rejected. Besides, the source changes
  *
  * <ul>
  *   <li>when SDP has another address: the one before is rejected from then on, as the peer's packets on their way from
@@ -109,7 +110,8 @@ public final class MediaSourceFilter<A> {
     }
 
     /**
-     * Names another host of the peer, such as that of its signalling; replaces the previous one.
+     * Names another host of the peer, such as that of its signalling; replaces the previous one. When SDP has this
+     * host, strangers are rejected.
      *
      * @param address an address of the host, with any port; null for none
      */
@@ -127,10 +129,30 @@ public final class MediaSourceFilter<A> {
             forks = new ArrayList<>(forks);
             forks.add(address);
         }
+        signal(address);
+    }
+
+    private void signal(A address) {
         rejected.remove(address);
         reopened = true;
         signalled = address;
+        if (current != null && rank(current) == STRANGER && !openToStrangers()) {
+            current = null;
+        }
         retarget();
+    }
+
+    /** Whether the peer may be a stranger: not when all SDP names the host of the signalling. */
+    private boolean openToStrangers() {
+        if (!strangers || known == null || signalled == null || !sameHost.test(known, signalled)) {
+            return strangers;
+        }
+        for (int i = 0; i < forks.size(); i++) {
+            if (!sameHost.test(known, forks.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -156,10 +178,7 @@ public final class MediaSourceFilter<A> {
                 current = null;
             }
         }
-        rejected.remove(address);
-        reopened = true;
-        signalled = address;
-        retarget();
+        signal(address);
     }
 
     private void reject(A address) {
@@ -202,14 +221,15 @@ public final class MediaSourceFilter<A> {
             return false;
         }
         int rank = rank(source);
-        if (rank == STRANGER && !strangers) {
-            return false;
+        boolean rebinds = current != null && followsRebinding && silence > SILENCE_NANOS;
+        if (rank == STRANGER && !openToStrangers()) {
+            return strangers && rebinds;
         }
         if (current == null) {
             return true;
         }
         int held = rank(current);
-        if (rank > held || followsRebinding && silence > SILENCE_NANOS) {
+        if (rank > held || rebinds) {
             return true;
         }
         if (rank == SIGNALLED) {

@@ -45,10 +45,12 @@ final class CallFixture {
     List<CallEffect> effects = List.of();
     private long peerSequence = 100;
     private int peerTransactions;
+    private boolean portsAtOnce;
     private String peerTag = PEER_TAG;
 
     private CallFixture(UnaryOperator<CallSettings.Builder> settings, DialSettings dial, SipRequest invite) {
         CallSettings made = settings.apply(CallSettings.builder()).build();
+        portsAtOnce = dial == null;
         call = dial != null
                 ? CallMachine.outbound("call", dial, made, ids)
                 : CallMachine.inbound("call", INVITE_TX, invite, LOCAL, made, ids);
@@ -126,8 +128,18 @@ final class CallFixture {
     static CallFixture ringing(SipRequest invite) {
         CallFixture fixture = inbound(invite);
         fixture.apply(fixture.call.start(0));
-        fixture.apply(fixture.call.onMediaOpened(MEDIA, 0));
         return fixture;
+    }
+
+    /** A ringing inbound call whose ports open when a test says so; those of others open as soon as they are needed. */
+    static CallFixture ringingWithoutPorts(SipRequest invite) {
+        CallFixture fixture = ringing(invite);
+        fixture.portsAtOnce = false;
+        return fixture;
+    }
+
+    void withoutPorts() {
+        portsAtOnce = false;
     }
 
     /** An inbound call that was answered and acknowledged. */
@@ -141,8 +153,12 @@ final class CallFixture {
 
     // ---- effects ----
 
-    CallFixture apply(List<CallEffect> effects) {
-        this.effects = effects;
+    CallFixture apply(List<CallEffect> step) {
+        effects = step;
+        if (portsAtOnce && step.contains(new CallEffect.OpenMedia())) {
+            effects = new ArrayList<>(step);
+            effects.addAll(call.onMediaOpened(MEDIA, 0));
+        }
         allEffects.addAll(effects);
         return this;
     }

@@ -30,7 +30,6 @@ import org.junit.jupiter.api.Test;
 class CallMachineFuzzTest {
 
     private static final int CALLS = 4_000;
-    private static final String NO_PORTS = "no ports";
     private static final String[] METHODS = {
         Method.INVITE,
         Method.UPDATE,
@@ -57,6 +56,7 @@ class CallMachineFuzzTest {
         private final Set<Long> completed = new HashSet<>();
         private CallState state = CallState.IDLE;
         private boolean mediaOpen;
+        private boolean mediaReady;
         private boolean ended;
         private boolean released;
 
@@ -85,16 +85,15 @@ class CallMachineFuzzTest {
             } else if (effect instanceof CallEffect.CloseMedia) {
                 assertThat(mediaOpen).isTrue();
                 mediaOpen = false;
-            } else if (effect instanceof CallEffect.ApplyMedia) {
-                assertThat(mediaOpen).isTrue();
+            } else if (effect instanceof CallEffect.ApplyMedia || effect instanceof CallEffect.ConfirmMedia) {
+                assertThat(mediaOpen && mediaReady).isTrue();
             } else if (effect instanceof CallEffect.StateChanged changed) {
                 assertThat(state).isNotEqualTo(CallState.ENDED).isNotEqualTo(changed.state());
                 boolean back = changed.state().ordinal() < state.ordinal();
                 assertThat(back).isEqualTo(back && state == CallState.ON_HOLD && changed.state() == CallState.ACTIVE);
                 state = changed.state();
-            } else if (effect instanceof CallEffect.Ended end) {
+            } else if (effect instanceof CallEffect.Ended) {
                 assertThat(ended).isFalse();
-                mediaOpen &= !end.end().phrase().equals(NO_PORTS); // then no media is open
                 assertThat(state).isEqualTo(CallState.ENDED);
                 ended = true;
             } else if (effect instanceof CallEffect.Done done) {
@@ -129,11 +128,13 @@ class CallMachineFuzzTest {
                         .build())
                 : CallFixture.inbound(anyInvite(random));
         Invariants invariants = new Invariants();
+        fixture.withoutPorts();
         fixture.ids.numbers(random::nextInt);
         long tokens = 0;
         int steps = random.nextInt(60);
         for (int i = 0; i < steps; i++) {
-            int what = i == 0 ? 0 : i == 1 ? 1 : random.nextInt(20);
+            boolean opening = invariants.mediaOpen && !invariants.mediaReady && random.nextBoolean();
+            int what = i == 0 ? 0 : opening ? 1 : random.nextInt(20);
             if (what < 2 || what > 9) {
                 fixture.apply(List.of());
                 input(fixture, invariants, random, what);
@@ -230,11 +231,7 @@ class CallMachineFuzzTest {
     private static void input(CallFixture fixture, Invariants invariants, Random random, int what) {
         switch (what) {
             case 0 -> fixture.apply(fixture.call.start(0));
-            case 1 ->
-                fixture.apply(
-                        random.nextInt(20) == 0
-                                ? fixture.call.onMediaFailed(NO_PORTS, 0)
-                                : fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
+            case 1 -> media(fixture, invariants, random);
             case 10, 11 -> {
                 SipRequest.Builder request = peerRequest(fixture, random);
                 if (random.nextInt(10) == 0) {
@@ -274,6 +271,21 @@ class CallMachineFuzzTest {
                 }
             }
             default -> response(fixture, invariants, random);
+        }
+    }
+
+    private static void media(CallFixture fixture, Invariants invariants, Random random) {
+        if (random.nextInt(5) == 0) {
+            fixture.apply(fixture.call.openMedia(0));
+            return;
+        }
+        boolean failed = random.nextInt(20) == 0;
+        boolean waits = invariants.mediaOpen && !invariants.mediaReady;
+        fixture.apply(
+                failed ? fixture.call.onMediaFailed("no ports", 0) : fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
+        if (waits) {
+            invariants.mediaOpen = !failed;
+            invariants.mediaReady = !failed;
         }
     }
 

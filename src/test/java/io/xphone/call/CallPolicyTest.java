@@ -31,8 +31,7 @@ class CallPolicyTest {
 
     private static CallFixture with(CallPolicy policy, SipRequest invite) {
         CallFixture fixture = CallFixture.inbound(invite, settings -> settings.policy(policy));
-        fixture.apply(fixture.call.start(0));
-        return fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
+        return fixture.apply(fixture.call.start(0));
     }
 
     private static CallPolicy trusting(boolean trust) {

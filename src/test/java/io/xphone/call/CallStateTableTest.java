@@ -39,11 +39,15 @@ class CallStateTableTest {
                                 CallFixture.dialling().earlyMedia(true).build())
                         .respond(183, CallFixture.PEER_TAG, sdp("")));
         SITUATIONS.put("idle-in", () -> CallFixture.inbound(CallFixture.invite(sdp(""))));
-        SITUATIONS.put("opening-in", () -> {
-            CallFixture fixture = CallFixture.inbound(CallFixture.invite(sdp("")));
-            return fixture.apply(fixture.call.start(0));
-        });
         SITUATIONS.put("ringing", CallFixture::ringing);
+        SITUATIONS.put("accepting", () -> {
+            CallFixture fixture = CallFixture.ringingWithoutPorts(CallFixture.invite(sdp("")));
+            return fixture.apply(fixture.call.accept(99, List.of(), 0));
+        });
+        SITUATIONS.put("opening-early", () -> {
+            CallFixture fixture = CallFixture.ringingWithoutPorts(CallFixture.invite(sdp("")));
+            return fixture.apply(fixture.call.progress(99, 183, true, List.of(), 0));
+        });
         SITUATIONS.put("early-in", () -> {
             CallFixture fixture = CallFixture.ringing();
             return fixture.apply(fixture.call.progress(99, 183, true, List.of(), 0));
@@ -141,8 +145,9 @@ class CallStateTableTest {
         remote-ringing  x  x  x  x  D:ENDED  x  x  w  491  491  -  w:ENDED  200  200  200  x  603  481  -:ENDED  -  -
         early-out       x  x  x  x  D:ENDED  x  x  w  491  491  -  -:ACTIVE  200  200  200  x  603  481  -:ENDED  -  -
         idle-in         x  x  x  x  D480:ENDED  x  x  x  500  500  -  -  200+487:ENDED  200  200  x  603  481  -  -  -
-        opening-in      x  x  x  x  D480:ENDED  x  x  x  500  500  -  -  200+487:ENDED  200  200  x  603  481  -  -  -
         ringing         D200:ACTIVE  D486:ENDED  D180  D183:EARLY_MEDIA  D480:ENDED  x  x  w  500  500  -  -  200+487:ENDED  200  200  x  603  481  -  -  -
+        accepting       x  x  x  x  D480X:ENDED  x  x  w  500  500  -  -  200+487X:ENDED  200  200  x  603  481  -  -  -
+        opening-early   -  D486X:ENDED  -  -  D480X:ENDED  x  x  w  500  500  -  -  200+487X:ENDED  200  200  x  603  481  -  -  -
         early-in        D200:ACTIVE  D486:ENDED  D180  D183  D480:ENDED  x  x  w  500  500  -  -  200+487:ENDED  200  200  x  603  481  -  -  -
         no-ack          x  x  x  x  D:ENDED  -  x  w  200  200  -  -  200:ENDED  200  200  w  -  481  -:ENDED  -:ENDED  -
         active-out      x  x  x  x  Dw:ENDED  w  x  w  200  200  -  -  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  w

@@ -59,7 +59,6 @@ class InDialogMessagesTest {
         CallFixture fixture =
                 CallFixture.inbound(CallFixture.invite(CallFixture.sdp("")), settings -> settings.messages(policy));
         fixture.apply(fixture.call.start(0));
-        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
         fixture.apply(fixture.call.accept(1, List.of(), 0));
         fixture.acknowledge(null);
         fixture.receive(fixture.peerRequest(Method.MESSAGE).body("text/plain", "12345"));

@@ -198,7 +198,6 @@ class InDialogTest {
     void dtmfInInfoCanBeIgnored() {
         CallFixture fixture = CallFixture.inbound(CallFixture.invite(sdp("")), settings -> settings.dtmfInfo(false));
         fixture.apply(fixture.call.start(0));
-        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
         fixture.apply(fixture.call.accept(1, List.of(), 0));
         fixture.acknowledge(null);
         fixture.receive(fixture.peerRequest(Method.INFO).body("application/dtmf", "5"));
@@ -230,7 +229,6 @@ class InDialogTest {
 
         CallFixture strict = CallFixture.inbound(CallFixture.invite(sdp("")), settings -> settings.acceptInfo(false));
         strict.apply(strict.call.start(0));
-        strict.apply(strict.call.onMediaOpened(CallFixture.MEDIA, 0));
         strict.apply(strict.call.accept(1, List.of(), 0));
         strict.acknowledge(null);
         strict.receive(strict.peerRequest(Method.INFO).body("text/plain", body));
@@ -306,7 +304,6 @@ class InDialogTest {
         CallFixture silent =
                 CallFixture.inbound(CallFixture.invite(CallFixture.sdp("")), settings -> settings.sendRinging(false));
         silent.apply(silent.call.start(0));
-        silent.apply(silent.call.onMediaOpened(CallFixture.MEDIA, 0));
         silent.apply(silent.call.info(1, "", new byte[0], List.of(), 0));
         assertThat(silent.error().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
         silent.apply(silent.call.progress(2, 180, false, List.of(new Header("X", "1")), 0));

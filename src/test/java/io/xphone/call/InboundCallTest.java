@@ -14,6 +14,7 @@ import io.xphone.call.core.CallEffect;
 import io.xphone.call.core.CallEvent;
 import io.xphone.call.core.CallTimer;
 import io.xphone.call.message.CallError;
+import io.xphone.call.message.RAck;
 import io.xphone.call.settings.CallSettings;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
@@ -43,6 +44,14 @@ class InboundCallTest {
         assertThat(fixture.released()).isTrue();
     }
 
+    /** A call that is accepted with token 7 and waits for ports. */
+    private static CallFixture accepting() {
+        CallFixture fixture = CallFixture.ringingWithoutPorts(invite(sdp("")));
+        fixture.apply(fixture.call.accept(7, List.of(), 0));
+        assertThat(fixture.effects).containsExactly(new CallEffect.OpenMedia());
+        return fixture;
+    }
+
     // ---- rejected before it is reported ----
 
     @Test
@@ -60,7 +69,7 @@ class InboundCallTest {
         SipRequest invite = invite().add(HeaderName.REQUIRE, "foo").build();
         CallFixture fixture = CallFixture.inbound(invite, settings -> settings.supported(java.util.Set.of("foo")));
         fixture.apply(fixture.call.start(0));
-        assertThat(fixture.of(CallEffect.OpenMedia.class)).hasSize(1);
+        assertThat(fixture.call.state()).isEqualTo(CallState.RINGING);
     }
 
     @Test
@@ -84,7 +93,7 @@ class InboundCallTest {
                     .build();
             CallFixture fixture = CallFixture.inbound(invite);
             fixture.apply(fixture.call.start(0));
-            assertThat(fixture.of(CallEffect.OpenMedia.class)).as(handling).hasSize(1);
+            assertThat(fixture.call.state()).as(handling).isEqualTo(CallState.RINGING);
         }
         for (String disposition : new String[] {"render", "render;handling=required", "render;x=optional"}) {
             rejectedAtOnce(
@@ -109,8 +118,9 @@ class InboundCallTest {
                 406);
         assertThat(started(invite().add(HeaderName.ACCEPT, "text/plain, application/*;q=0.5")
                                 .build())
-                        .of(CallEffect.OpenMedia.class))
-                .hasSize(1);
+                        .call
+                        .state())
+                .isEqualTo(CallState.RINGING);
     }
 
     @ParameterizedTest
@@ -132,7 +142,7 @@ class InboundCallTest {
         fixture.call.mediaHost("192.0.2.10");
         fixture.apply(fixture.call.start(0));
         if (result == 180) {
-            assertThat(fixture.ofAll(CallEffect.OpenMedia.class)).hasSize(1);
+            assertThat(fixture.response().status()).isEqualTo(180);
             return;
         }
         assertThat(fixture.response().status()).isEqualTo(488);
@@ -175,11 +185,9 @@ class InboundCallTest {
     // ---- ringing ----
 
     @Test
-    void portsAreOpenedBeforeTheCallIsReported() {
+    void theCallIsReportedWithoutPorts() {
         CallFixture fixture = started(invite(sdp("")));
-        assertThat(fixture.effects).containsExactly(new CallEffect.OpenMedia());
-        assertThat(fixture.call.state()).isEqualTo(CallState.IDLE);
-        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
+        assertThat(fixture.of(CallEffect.OpenMedia.class)).isEmpty();
         assertThat(fixture.states()).containsExactly(CallState.RINGING);
         assertThat(fixture.response().status()).isEqualTo(180);
         assertThat(fixture.response().contacts().get(0).uri()).isEqualTo(CallFixture.LOCAL);
@@ -193,7 +201,6 @@ class InboundCallTest {
         CallFixture fixture = CallFixture.inbound(
                 invite(sdp("")), settings -> settings.sendRinging(false).ringTimeoutMillis(7_000));
         fixture.apply(fixture.call.start(0));
-        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
         assertThat(fixture.of(CallEffect.Respond.class)).isEmpty();
         assertThat(fixture.of(CallEffect.StartTimer.class))
                 .containsExactly(new CallEffect.StartTimer(CallTimer.RING, 7_000));
@@ -209,8 +216,9 @@ class InboundCallTest {
 
     @Test
     void exhaustedPortsAre503WithRetryAfter() {
-        CallFixture fixture = started(invite(sdp("")));
+        CallFixture fixture = accepting();
         fixture.apply(fixture.call.onMediaBusy("all RTP ports are in use", 0));
+        assertThat(fixture.error()).isEqualTo(CallError.noMedia("all RTP ports are in use"));
         assertThat(fixture.response().status()).isEqualTo(503);
         assertThat(fixture.response().retryAfter()).isPresent();
         assertThat(fixture.response().retryAfter().getAsLong()).isBetween(2L, 8L);
@@ -222,8 +230,9 @@ class InboundCallTest {
 
     @Test
     void socketsThatDoNotOpenAre500() {
-        CallFixture fixture = started(invite(sdp("")));
+        CallFixture fixture = accepting();
         fixture.apply(fixture.call.onMediaFailed("no RTP port available", 0));
+        assertThat(fixture.error().kind()).isEqualTo(CallError.Kind.NO_MEDIA);
         assertThat(fixture.response().status()).isEqualTo(500);
         assertThat(fixture.ended().reason()).isEqualTo(EndReason.ERROR);
         assertThat(fixture.of(CallEffect.CloseMedia.class)).isEmpty();
@@ -409,6 +418,117 @@ class InboundCallTest {
         assertThat(fixture.released()).isTrue();
     }
 
+    // ---- ports ----
+
+    @Test
+    void theAnswerIsSentWhenPortsAreOpen() {
+        CallFixture fixture = accepting();
+        assertThat(fixture.call.state()).isEqualTo(CallState.RINGING);
+        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
+        assertThat(fixture.response().status()).isEqualTo(200);
+        assertThat(fixture.effects).contains(new CallEffect.Done(7), new CallEffect.StateChanged(CallState.ACTIVE));
+    }
+
+    @Test
+    void earlyMediaAndAnAnswerThatFollowsKeepTheirOrder() {
+        CallFixture fixture = CallFixture.ringingWithoutPorts(invite(sdp("")));
+        fixture.apply(fixture.call.progress(5, 183, true, List.of(), 0));
+        fixture.apply(fixture.call.progress(6, 182, false, List.of(), 0));
+        fixture.apply(fixture.call.accept(7, List.of(), 0));
+        assertThat(fixture.ofAll(CallEffect.OpenMedia.class)).hasSize(1);
+        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
+        assertThat(fixture.of(CallEffect.Respond.class))
+                .extracting(respond -> respond.response().status())
+                .containsExactly(183, 182, 200);
+        assertThat(fixture.of(CallEffect.Done.class))
+                .containsExactly(new CallEffect.Done(5), new CallEffect.Done(6), new CallEffect.Done(7));
+    }
+
+    @Test
+    void withoutPortsForEarlyMediaTheCallRingsOn() {
+        CallFixture fixture = CallFixture.ringingWithoutPorts(invite(sdp("")));
+        fixture.apply(fixture.call.progress(5, 183, true, List.of(), 0));
+        fixture.apply(fixture.call.onMediaBusy("all RTP ports are in use", 0));
+        assertThat(fixture.effects)
+                .containsExactly(new CallEffect.Failed(5, CallError.noMedia("all RTP ports are in use")));
+        assertThat(fixture.call.state()).isEqualTo(CallState.RINGING);
+        fixture.apply(fixture.call.accept(6, List.of(), 0));
+        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
+        assertThat(fixture.response().status()).isEqualTo(200);
+    }
+
+    @Test
+    void anApplicationThatReadsOrWritesAudioOpensPorts() {
+        CallFixture fixture = CallFixture.ringingWithoutPorts(invite(sdp("")));
+        fixture.apply(fixture.call.openMedia(0));
+        assertThat(fixture.effects).containsExactly(new CallEffect.OpenMedia());
+        fixture.apply(fixture.call.openMedia(0));
+        assertThat(fixture.effects).isEmpty();
+        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
+        assertThat(fixture.effects).isEmpty();
+        fixture.apply(fixture.call.accept(1, List.of(), 0));
+        assertThat(fixture.response().status()).isEqualTo(200);
+        fixture.apply(fixture.call.openMedia(0));
+        assertThat(fixture.effects).isEmpty();
+
+        CallFixture rejected = CallFixture.ringingWithoutPorts(invite(sdp("")));
+        rejected.apply(rejected.call.openMedia(0));
+        rejected.apply(rejected.call.reject(1, 486, "", List.of(), 0));
+        assertThat(rejected.effects).contains(new CallEffect.CloseMedia());
+        rejected.apply(rejected.call.openMedia(0));
+        assertThat(rejected.effects).isEmpty();
+    }
+
+    @Test
+    void aCallerThatConfirmedItsAddressBeforeThereArePortsIsUnlimited() {
+        CallFixture fixture = CallFixture.ringingWithoutPorts(invite().add(HeaderName.SUPPORTED, "100rel")
+                .body("application/sdp", sdp(""))
+                .build());
+        long rseq = RAck.rseqOf(fixture.response()).orElseThrow();
+        fixture.receive(fixture.peerRequest(Method.PRACK).add(HeaderName.RACK, rseq + " 100 INVITE"));
+        assertThat(fixture.response().status()).isEqualTo(200);
+        assertThat(fixture.of(CallEffect.ConfirmMedia.class)).isEmpty();
+        fixture.apply(fixture.call.accept(1, List.of(), 0));
+        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
+        assertThat(fixture.effects.get(0)).isEqualTo(new CallEffect.ConfirmMedia());
+    }
+
+    @Test
+    void thePrackOfARingingWhilePortsAreOpenedDoesNotAnswerTheCall() {
+        CallFixture fixture = CallFixture.ringingWithoutPorts(invite().add(HeaderName.SUPPORTED, "100rel")
+                .body("application/sdp", sdp(""))
+                .build());
+        long rseq = RAck.rseqOf(fixture.response()).orElseThrow();
+        fixture.apply(fixture.call.accept(1, List.of(), 0));
+        fixture.receive(fixture.peerRequest(Method.PRACK).add(HeaderName.RACK, rseq + " 100 INVITE"));
+        assertThat(fixture.response().cseq().method()).isEqualTo(Method.PRACK);
+        assertThat(fixture.call.state()).isEqualTo(CallState.RINGING);
+        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
+        assertThat(fixture.response().cseq().method()).isEqualTo(Method.INVITE);
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
+    }
+
+    @Test
+    void offersOfTheCallerBeforeTheAnswerNeedNoPorts() {
+        for (String method : List.of(Method.INVITE, Method.UPDATE)) {
+            for (CallFixture fixture : List.of(CallFixture.ringingWithoutPorts(invite(sdp(""))), accepting())) {
+                fixture.receive(method, sdp("198.51.100.7", 30_000, 9, ""));
+                assertThat(fixture.response().status()).as(method).isEqualTo(500);
+                assertThat(fixture.response().retryAfter()).isPresent();
+                assertThat(fixture.call.state()).isEqualTo(CallState.RINGING);
+            }
+        }
+    }
+
+    @Test
+    void theRingTimeoutWhilePortsAreOpenedEndsTheCall() {
+        CallFixture fixture = accepting();
+        fixture.timer(CallTimer.RING);
+        assertThat(fixture.response().status()).isEqualTo(480);
+        fixture.apply(fixture.call.onMediaBusy("all RTP ports are in use", 0));
+        assertThat(fixture.effects).isEmpty();
+    }
+
     // ---- INVITE without an offer ----
 
     @Test
@@ -481,7 +601,8 @@ class InboundCallTest {
         assertThat(fixture.response().reason()).isEqualTo("Busy Here");
         assertThat(fixture.response().header("X-Why")).contains("busy");
         assertThat(fixture.ended()).isEqualTo(new CallEnd(EndReason.REJECTED, 486, "Busy Here", 17));
-        assertThat(fixture.effects).contains(new CallEffect.CloseMedia(), new CallEffect.Done(3));
+        assertThat(fixture.effects).contains(new CallEffect.Done(3));
+        assertThat(fixture.ofAll(CallEffect.OpenMedia.class)).isEmpty();
         assertThat(fixture.released()).isTrue();
 
         CallFixture redirected = ringing();
@@ -546,12 +667,14 @@ class InboundCallTest {
     }
 
     @Test
-    void cancelBeforePortsAreOpen() {
-        CallFixture fixture = started(invite(sdp("")));
+    void cancelWhilePortsAreOpened() {
+        CallFixture fixture = accepting();
         fixture.apply(fixture.call.onCancelled(
                 CallFixture.INVITE_TX, fixture.peerRequest(Method.CANCEL, 100).build(), 0));
         assertThat(fixture.response().status()).isEqualTo(487);
         assertThat(fixture.of(CallEffect.CloseMedia.class)).hasSize(1);
+        assertThat(fixture.error().kind()).isEqualTo(CallError.Kind.ENDED);
+        assertThat(fixture.released()).isTrue();
         fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
         assertThat(fixture.effects).isEmpty();
     }

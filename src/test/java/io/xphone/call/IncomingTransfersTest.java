@@ -140,7 +140,6 @@ class IncomingTransfersTest {
         CallFixture fixture = CallFixture.inbound(
                 CallFixture.invite(CallFixture.sdp("")), settings -> settings.transferDecisionMillis(60_000));
         fixture.apply(fixture.call.start(0));
-        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
         fixture.apply(fixture.call.accept(1, List.of(), 0)).acknowledge(null);
         fixture.receive(refer(fixture, 500, "<sip:c@example.com>"));
         fixture.apply(fixture.call.onTimer(CallTimer.INCOMING_TRANSFERS, 8_000));

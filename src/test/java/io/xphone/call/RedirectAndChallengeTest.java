@@ -281,7 +281,6 @@ class RedirectAndChallengeTest {
         CallFixture fixture =
                 CallFixture.inbound(CallFixture.invite(sdp("")), settings -> settings.credentials(List.of(US)));
         fixture.apply(fixture.call.start(0));
-        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
         fixture.apply(fixture.call.accept(1, List.of(), 0));
         fixture.acknowledge(null);
         fixture.apply(fixture.call.end(2, List.of(), 0));

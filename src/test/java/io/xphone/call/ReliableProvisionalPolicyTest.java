@@ -108,9 +108,6 @@ class ReliableProvisionalPolicyTest {
         CallFixture fixture =
                 CallFixture.inbound(invite(header, sdp("")), settings -> settings.reliableProvisionals(policy));
         fixture.apply(fixture.call.start(0));
-        if (status == 180) {
-            fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
-        }
         assertThat(fixture.response().status()).isEqualTo(status);
         assertThat(reliable(fixture.response())).isEqualTo(reliable);
         if (status == 421) {

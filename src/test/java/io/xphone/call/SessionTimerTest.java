@@ -72,7 +72,6 @@ class SessionTimerTest {
         CallFixture fixture = CallFixture.inbound(
                 invite.body("application/sdp", sdp("")).build(), builder -> builder.sessionTimer(policy));
         fixture.apply(fixture.call.start(0));
-        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
         return fixture.apply(fixture.call.accept(1, List.of(), 0));
     }
 
@@ -243,7 +242,6 @@ class SessionTimerTest {
             assertThat(fixture.response().header(HeaderName.MIN_SE)).contains(Integer.toString(minSe));
             assertThat(fixture.ended().status()).isEqualTo(422);
         } else {
-            fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
             fixture.apply(fixture.call.accept(1, List.of(), 0));
             assertThat(fixture.response().status()).isEqualTo(200);
         }

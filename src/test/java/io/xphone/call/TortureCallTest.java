@@ -56,9 +56,6 @@ class TortureCallTest {
         }
         CallFixture fixture = CallFixture.inbound(request);
         fixture.apply(fixture.call.start(0));
-        if (fixture.ofAll(CallEffect.Respond.class).isEmpty()) {
-            fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
-        }
         return fixture.ofAll(CallEffect.Respond.class).get(0).response();
     }
 

@@ -229,6 +229,44 @@ class MediaSourceFilterTest {
         assertThat(packet("1.2.3.4:9", 2)).as("of a higher rank now").isEqualTo(Verdict.NEW);
     }
 
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void whereSdpNamesTheHostOfTheSignallingThereAreNoStrangers(Mode mode) {
+        filter = filter(mode, false);
+        filter.know("10.0.0.1:0");
+        assertThat(packet(EVIL, 0)).as("SDP is yet to come").isEqualTo(Verdict.NEW);
+        filter.onSignalled(ONE);
+        assertThat(filter.source()).isEmpty();
+        assertThat(filter.target()).isEqualTo(ONE);
+        assertThat(packet(EVIL, 1)).isEqualTo(Verdict.REJECTED);
+        assertThat(packet(EVIL, 100 * SECOND)).isEqualTo(Verdict.REJECTED);
+        assertThat(packet("10.0.0.1:77", 101 * SECOND)).isEqualTo(Verdict.NEW);
+        assertThat(packet(EVIL, 200 * SECOND)).isEqualTo(Verdict.REJECTED);
+        filter.onSignalled(TWO);
+        assertThat(packet(NAT, 201 * SECOND)).as("SDP names another host now").isEqualTo(Verdict.NEW);
+    }
+
+    @Test
+    void rebindingIsFollowedToAStrangerOnlyFromTheHostOfSignallingAndSdp() {
+        filter = filter(Mode.ANY, true);
+        filter.know("10.0.0.1:0");
+        filter.onSignalled(ONE);
+        assertThat(packet(NAT, 100 * SECOND)).as("nothing to follow").isEqualTo(Verdict.REJECTED);
+        assertThat(packet(ONE, 101 * SECOND)).isEqualTo(Verdict.NEW);
+        assertThat(packet(NAT, 102 * SECOND)).isEqualTo(Verdict.REJECTED);
+        assertThat(packet(NAT, 103 * SECOND)).as("after its silence").isEqualTo(Verdict.NEW);
+    }
+
+    @Test
+    void oneBranchBehindANatIsEnoughForStrangers() {
+        filter.know("10.0.0.1:0");
+        filter.onEarly(ONE);
+        assertThat(packet(NAT, 0)).isEqualTo(Verdict.REJECTED);
+        filter.onEarly(TWO);
+        filter.onEarly(ONE);
+        assertThat(packet(NAT, 1)).isEqualTo(Verdict.NEW);
+    }
+
     private void fork(Mode mode) {
         filter = filter(mode, false);
         filter.onEarly(ONE);

@@ -215,9 +215,24 @@ public final class CallCore {
         return activeTimers.remove(timer);
     }
 
+    /** Opens media, unless it is open or being opened. */
     public void openMedia() {
-        mediaOpen = true;
-        effects.add(new CallEffect.OpenMedia());
+        if (!mediaOpen) {
+            mediaOpen = true;
+            effects.add(new CallEffect.OpenMedia());
+        }
+    }
+
+    /** Whether media is being opened. */
+    public boolean mediaOpening() {
+        return mediaOpen && !session.ready();
+    }
+
+    public void mediaOpened(LocalMedia media) {
+        session.mediaOpened(media);
+        if (direction == CallDirection.INBOUND && peerConfirmed) { // by the PRACK of a response without description
+            effects.add(new CallEffect.ConfirmMedia());
+        }
     }
 
     public void mediaFailed() {
@@ -243,7 +258,7 @@ public final class CallCore {
     public void confirmPeer() {
         if (!peerConfirmed) {
             peerConfirmed = true;
-            if (mediaOpen) {
+            if (mediaOpen && session.ready()) {
                 effects.add(new CallEffect.ConfirmMedia());
             }
         }

@@ -21,6 +21,8 @@ public record CallError(Kind kind, int status, String message) {
         TIMEOUT,
         /** The request could not be sent. */
         TRANSPORT,
+        /** No port or socket for media could be opened. */
+        NO_MEDIA,
         /** The call ended before the command completed. */
         ENDED
     }
@@ -35,6 +37,10 @@ public record CallError(Kind kind, int status, String message) {
 
     public static CallError rejected(int status, String phrase) {
         return new CallError(Kind.REJECTED, status, phrase);
+    }
+
+    public static CallError noMedia(String message) {
+        return new CallError(Kind.NO_MEDIA, 0, message);
     }
 
     public static CallError ended() {

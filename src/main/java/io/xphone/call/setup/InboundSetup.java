@@ -22,6 +22,8 @@ import io.xphone.sip.message.Header;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,10 +32,12 @@ import java.util.Optional;
  *
  * <pre>
  *   IDLE --start: rejected with 4xx--> ENDED
- *     |  --media opened--> RINGING: 180, reported --accept--> ACTIVE: 200, until ACK
- *     |                       |  --progress with media--> EARLY_MEDIA (otherwise as RINGING)
- *     +--no media: 500, 503--> ENDED  --reject: 3xx-6xx | CANCEL: 487 | ring timer: 480 | end(): 480--> ENDED
+ *     +--start--> RINGING: 180, reported --accept, ports--> ACTIVE: 200, until ACK
+ *                   |  --progress with media, ports--> EARLY_MEDIA (otherwise as RINGING)
+ *                   +--reject: 3xx-6xx | accept without ports: 500, 503 | CANCEL: 487 | ring timer, end(): 480--> ENDED
  * </pre>
+ *
+ * A call takes ports when its answer or early media needs them: one that only rings, or is rejected, takes none.
  *
  * Without an offer in the INVITE, the 200 carries the offer and the ACK the answer; or a reliable 18x the offer and its
  * PRACK the answer (RFC 3262 §5).
@@ -54,13 +58,17 @@ public final class InboundSetup {
     private final SentProvisionals provisionals;
     private byte[] localSdp;
     private boolean sdpExchanged;
+    private final Deque<PendingProgress> waiting = new ArrayDeque<>(0);
     private PendingAccept accepting;
     private boolean open = true;
     private int lastProvisional;
     private List<Header> lastHeaders = List.of();
 
-    /** A pending accept command, delayed until the description in a provisional response is acknowledged. */
+    /** An accept command that waits for ports, or until the description in a provisional response is acknowledged. */
     private record PendingAccept(long token, List<Header> headers) {}
+
+    /** A progress command that waits for ports. */
+    private record PendingProgress(long token, int status, boolean withMedia, List<Header> headers) {}
 
     public InboundSetup(CallCore core, String txId, SipRequest invite, SentSuccessResponse sentSuccess) {
         this.core = core;
@@ -110,17 +118,14 @@ public final class InboundSetup {
         if (rejection.isPresent()) {
             reject(rejection.get(), EndReason.REJECTED);
         } else {
-            core.openMedia();
+            present();
         }
     }
 
-    public void mediaOpened() {
-        if (!open) {
-            return;
-        }
+    private void present() {
         core.enter(CallState.RINGING);
         if (core.settings.sendRinging()) {
-            progress(180, false, List.of());
+            send(180, false, List.of());
         }
         core.start(CallTimer.RING, core.settings.ringTimeoutMillis());
         core.publish(new CallEvent.Incoming());
@@ -137,8 +142,23 @@ public final class InboundSetup {
         }
     }
 
+    /** The ports are open: carries out the commands that wait for them. */
+    public void mediaOpened() {
+        while (!waiting.isEmpty()) {
+            PendingProgress next = waiting.remove();
+            conclude(next.token(), send(next.status(), next.withMedia(), next.headers()));
+        }
+        if (accepting != null) {
+            acceptWithMedia();
+        }
+    }
+
+    /** There are no ports: the commands that wait for them fail, and a call that was being answered is rejected. */
     public void mediaFailed(Rejection rejection, String why) {
-        if (open) {
+        failWaiting(CallError.noMedia(why));
+        if (accepting != null) {
+            core.fail(accepting.token(), CallError.noMedia(why));
+            accepting = null;
             close();
             SipResponse.Builder response = core.dialog.response(invite, rejection.status(), rejection.phrase());
             core.emit(new CallEffect.Respond(
@@ -150,16 +170,34 @@ public final class InboundSetup {
         }
     }
 
-    /**
-     * Sends a provisional response; with media, it contains the local description. Returns the error, empty on success.
-     */
-    public Optional<CallError> progress(int status, boolean withMedia, List<Header> headers) {
+    /** Sends a provisional response; with media, when there are ports, it contains the local description. */
+    public void progress(long token, int status, boolean withMedia, List<Header> headers) {
+        if (withMedia && body.usable().isEmpty() && !provisionals.reliable()) {
+            core.fail(
+                    token,
+                    CallError.invalidState(
+                            "the INVITE has no offer and the caller does not support 100rel: no media before the 200"));
+        } else if (withMedia && !core.session.ready() || !waiting.isEmpty()) {
+            waiting.add(new PendingProgress(token, status, withMedia, headers));
+            core.openMedia();
+        } else {
+            conclude(token, send(status, withMedia, headers));
+        }
+    }
+
+    private void conclude(long token, Optional<CallError> error) {
+        error.ifPresentOrElse(why -> core.fail(token, why), () -> core.done(token));
+    }
+
+    private void failWaiting(CallError error) {
+        waiting.forEach(command -> core.fail(command.token(), error));
+        waiting.clear();
+    }
+
+    /** Sends a provisional response. Returns the error, empty on success. */
+    private Optional<CallError> send(int status, boolean withMedia, List<Header> headers) {
         if (provisionals.full()) {
             return Optional.of(CallError.invalidState("too many provisional responses wait for their PRACK"));
-        }
-        if (withMedia && body.usable().isEmpty() && !provisionals.reliable()) {
-            return Optional.of(CallError.invalidState(
-                    "the INVITE has no offer and the caller does not support 100rel: no media before the 200"));
         }
         if (withMedia && !createSdp()) {
             return Optional.of(CallError.rejected(488, "the offer no longer matches"));
@@ -190,19 +228,29 @@ public final class InboundSetup {
         }
     }
 
-    /**
-     * Answers the call, at once or when the PRACK for the local description is received. Returns the error, empty on
-     * success.
-     */
-    public Optional<CallError> accept(long token, List<Header> headers) {
-        if (!createSdp()) {
-            return Optional.of(CallError.rejected(488, "the offer no longer matches"));
-        }
+    /** Answers the call, as soon as there are ports and the PRACK for the local description has been received. */
+    public void accept(long token, List<Header> headers) {
         accepting = new PendingAccept(token, headers);
-        if (!provisionals.awaitsSdpAcknowledgement()) {
+        if (core.session.ready()) {
+            acceptWithMedia();
+        } else {
+            core.openMedia();
+        }
+    }
+
+    private void acceptWithMedia() {
+        if (createSdp()) {
+            acceptIfReady();
+        } else {
+            core.fail(accepting.token(), CallError.rejected(488, "the offer no longer matches"));
+            accepting = null;
+        }
+    }
+
+    private void acceptIfReady() {
+        if (accepting != null && localSdp != null && !provisionals.awaitsSdpAcknowledgement()) {
             acceptNow();
         }
-        return Optional.empty();
     }
 
     private void acceptNow() {
@@ -298,9 +346,7 @@ public final class InboundSetup {
             return;
         }
         provisionals.next();
-        if (accepting != null && !provisionals.awaitsSdpAcknowledgement()) {
-            acceptNow();
-        }
+        acceptIfReady();
     }
 
     /** Why an offer of the peer is rejected before the call is answered (RFC 3311 §5.2). */
@@ -335,6 +381,7 @@ public final class InboundSetup {
     }
 
     private void callEnded() {
+        failWaiting(CallError.ended());
         if (accepting != null) {
             core.fail(accepting.token(), CallError.ended());
             accepting = null;
@@ -384,7 +431,7 @@ public final class InboundSetup {
     /** Repeats the latest provisional response, so that proxies keep waiting. */
     public void repeatProvisional() {
         if (open && provisionals.idle()) {
-            progress(lastProvisional, localSdp != null && body.usable().isPresent(), lastHeaders);
+            send(lastProvisional, localSdp != null && body.usable().isPresent(), lastHeaders);
         } else if (open) {
             core.start(
                     CallTimer.KEEP_RINGING,

@@ -1,10 +1,11 @@
 package io.xphone.sip.event;
 
+import io.xphone.sip.SourceGroup;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Limits the rate of requests per source: a token bucket that holds the requests of one second. The number of sources
+ * Limits the rate of requests per {@link SourceGroup}: a token bucket that holds the requests of one second. The number of sources
  * is bounded; the source that has been idle longest is removed first.
  */
 public final class SourceRate {
@@ -12,11 +13,11 @@ public final class SourceRate {
     private static final int MAX_SOURCES = 4_096;
 
     private final int perSecond;
-    private final Map<String, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<SourceGroup, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<SourceGroup, Bucket> eldest) {
             return size() > MAX_SOURCES;
         }
     };
@@ -36,12 +37,13 @@ public final class SourceRate {
         if (perSecond <= 0) {
             return true;
         }
-        Bucket bucket = buckets.get(source);
+        SourceGroup group = SourceGroup.of(source);
+        Bucket bucket = buckets.get(group);
         if (bucket == null) {
             bucket = new Bucket();
             bucket.tokens = perSecond;
             bucket.filledAt = nowMillis;
-            buckets.put(source, bucket);
+            buckets.put(group, bucket);
         }
         double elapsedSeconds = Math.max(0, nowMillis - bucket.filledAt) / 1000.0;
         bucket.tokens = Math.min(perSecond, bucket.tokens + elapsedSeconds * perSecond);

@@ -169,7 +169,7 @@ final class PhoneProfile implements AgentProfile {
     }
 
     @Override
-    public SipResponse readmit(SipRequest request, SipRoute source, String peer, long nowMillis) {
+    public Refusal readmit(SipRequest request, SipRoute source, String peer, long nowMillis) {
         return isListed(source) ? null : AgentProfile.super.readmit(request, source, peer, nowMillis);
     }
 

@@ -239,7 +239,7 @@ final class ServerProfile implements AgentProfile {
 
     /** From another address of the same peer, or with its credentials. */
     @Override
-    public SipResponse readmit(SipRequest request, SipRoute source, String name, long nowMillis) {
+    public Refusal readmit(SipRequest request, SipRoute source, String name, long nowMillis) {
         Peer peer = name == null ? null : byName.get(name);
         boolean named = peer == null
                 || peer.host() != null && !AddressRange.isLiteral(peer.host().host());
@@ -247,12 +247,13 @@ final class ServerProfile implements AgentProfile {
             return null;
         }
         if (peer == null || !peer.digest() || request.is(Method.ACK)) {
-            return request.response(StatusCode.FORBIDDEN, null).build();
+            return Refusal.forbidden(request);
         }
         Admission admission = admit(request, source, nowMillis);
-        return admission.rejection() != null || name.equals(admission.peer())
-                ? admission.rejection()
-                : request.response(StatusCode.FORBIDDEN, null).build();
+        if (admission.rejection() != null) {
+            return new Refusal(admission.rejection(), admission.delayMillis());
+        }
+        return name.equals(admission.peer()) ? null : Refusal.forbidden(request);
     }
 
     private static Admission rejected(SipResponse.Builder response) {

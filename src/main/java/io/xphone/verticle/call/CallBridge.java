@@ -109,7 +109,7 @@ final class CallBridge {
                 .setNode(node)
                 .setLeaseMs(sameNode ? 0 : LEASE_MS);
         return call.media()
-                .<AudioReaderLease>request(new MediaCommand.OpenReader(request))
+                .<AudioReaderLease>requestAudio(new MediaCommand.OpenReader(request))
                 .map(lease -> {
                     if (!sameNode) {
                         renewal = owner.agent().vertx().setPeriodic(RENEW_MS, due -> renew(otherId, request));

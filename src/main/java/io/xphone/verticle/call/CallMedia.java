@@ -1,6 +1,8 @@
 package io.xphone.verticle.call;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.xphone.MediaQuality;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.internal.MediaCommand;
 import io.xphone.bus.internal.PublishedCallEvent;
@@ -11,18 +13,25 @@ import io.xphone.verticle.media.RtpSocketPair;
 import io.xphone.verticle.runtime.CommandFailure;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.LoopDeployment;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Controls the media verticle of a call. */
+/** Controls the media verticle of a call; commands that arrive while it is being opened wait for it, in order. */
 final class CallMedia {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallMedia.class);
 
+    /** @param result null when no reply is expected */
+    private record Waiting(MediaCommand command, Promise<Object> result) {}
+
     private final CallSession call;
     private final CallOwner owner;
     private final String advertised;
+    private final List<Waiting> waiting = new ArrayList<>(0);
     private MediaDeployer.Opened opened;
+    private boolean opening;
     private boolean closing;
     private boolean muted;
 
@@ -44,31 +53,60 @@ final class CallMedia {
 
     /** Binds the sockets, and reports the result to the machine. */
     void open() {
+        opening = true;
         owner.openMedia(call).onComplete(result -> {
-            if (result.failed()) {
+            opening = false;
+            if (closing) {
+                if (result.succeeded()) {
+                    owner.closeMedia(result.result());
+                }
+            } else if (result.failed()) {
                 failed(result.cause());
-            } else if (closing) {
-                owner.closeMedia(result.result());
             } else {
-                opened = result.result();
-                String host = advertised != null ? LocalAddresses.unbracketed(advertised) : opened.host();
-                call.perform(call.machine()
-                        .onMediaOpened(new LocalMedia(host, opened.rtpPort(), opened.rtcpPort()), owner.now()));
+                opened(result.result());
             }
         });
     }
 
+    private void opened(MediaDeployer.Opened media) {
+        opened = media;
+        if (muted) {
+            send(new MediaCommand.Mute(true));
+        }
+        List<Waiting> commands = List.copyOf(waiting);
+        waiting.clear();
+        commands.forEach(each -> {
+            Future<Object> done = media.control().execute(each.command(), owner.context());
+            if (each.result() != null) {
+                done.onComplete(each.result());
+            }
+        });
+        String host = advertised != null ? LocalAddresses.unbracketed(advertised) : media.host();
+        call.perform(
+                call.machine().onMediaOpened(new LocalMedia(host, media.rtpPort(), media.rtcpPort()), owner.now()));
+    }
+
     private void failed(Throwable cause) {
         String reason = cause.getMessage();
-        if (cause instanceof LoopDeployment.ParentGoesException) {
+        boolean agentCloses = cause instanceof LoopDeployment.ParentGoesException;
+        if (agentCloses) {
             LOG.debug("call {}: the agent is being closed", call.id());
         } else {
             owner.mediaFailed(call, reason);
         }
+        failWaiting(agentCloses ? BusErrors.INVALID_STATE : BusErrors.NO_RTP_PORT, reason);
         call.perform(
                 cause instanceof RtpSocketPair.PortsInUseException || cause instanceof RtpSocketPair.NoSocketException
                         ? call.machine().onMediaBusy(reason, owner.now())
                         : call.machine().onMediaFailed(reason, owner.now()));
+    }
+
+    private void failWaiting(int code, String reason) {
+        List<Waiting> commands = List.copyOf(waiting);
+        waiting.clear();
+        commands.stream()
+                .filter(each -> each.result() != null)
+                .forEach(each -> CommandFailure.with(code, reason).onComplete(each.result()));
     }
 
     /** Applies a media plan, and publishes it. */
@@ -85,16 +123,15 @@ final class CallMedia {
 
     void close() {
         closing = true;
+        failWaiting(BusErrors.INVALID_STATE, "the call has ended");
         if (opened != null) {
             owner.closeMedia(opened);
             opened = null;
         }
     }
 
+    /** Mutes the call, also before it has media. */
     Future<Void> mute(boolean mute) {
-        if (opened == null) {
-            return CommandFailure.with(BusErrors.INVALID_STATE, "the call has no media");
-        }
         if (muted != mute) {
             muted = mute;
             send(new MediaCommand.Mute(mute));
@@ -103,16 +140,48 @@ final class CallMedia {
         return Future.succeededFuture();
     }
 
+    /** Executes a command; without media it has no effect, unless media is being opened. */
     void send(MediaCommand command) {
         if (opened != null) {
             opened.control().execute(command, owner.context());
+        } else if (opening && !closing) {
+            waiting.add(new Waiting(command, null));
         }
     }
 
+    /** Executes a command; fails without media. */
     @SuppressWarnings("unchecked") // each command documents the type of its reply
     <T> Future<T> request(MediaCommand command) {
-        return opened == null
-                ? CommandFailure.with(BusErrors.INVALID_STATE, "the call has no media")
-                : (Future<T>) opened.control().execute(command, owner.context());
+        return opened == null ? noMedia() : (Future<T>) opened.control().execute(command, owner.context());
+    }
+
+    /**
+     * Opens a reader or writer. Of a call that rings this opens its media, since the application has asked for audio
+     * and gets its queues.
+     */
+    @SuppressWarnings("unchecked") // as above
+    <T> Future<T> requestAudio(MediaCommand command) {
+        if (opened != null || closing || call.machine() == null) {
+            return request(command);
+        }
+        Waiting request = new Waiting(command, Promise.promise());
+        waiting.add(request);
+        if (!opening) {
+            call.perform(call.machine().openMedia(owner.now())); // it may be open, or have failed, when this returns
+        }
+        if (!opening && waiting.remove(request)) {
+            return noMedia();
+        }
+        return (Future<T>) (Future<?>) request.result().future();
+    }
+
+    /** The quality of the media so far; before there is any, without values. */
+    Future<MediaQuality> quality() {
+        boolean before = opened == null && call.machine() != null && !call.over();
+        return before ? Future.succeededFuture(new MediaQuality()) : request(new MediaCommand.Describe());
+    }
+
+    private static <T> Future<T> noMedia() {
+        return CommandFailure.with(BusErrors.INVALID_STATE, "the call has no media");
     }
 }

@@ -266,7 +266,7 @@ final class CallService implements CallControl {
 
     @Override
     public Future<AudioReaderLease> openReader(AudioReaderRequest request) {
-        return call.media().request(new MediaCommand.OpenReader(request));
+        return call.media().requestAudio(new MediaCommand.OpenReader(request));
     }
 
     @Override
@@ -277,7 +277,7 @@ final class CallService implements CallControl {
 
     @Override
     public Future<AudioWriterLease> openWriter(AudioWriterRequest request) {
-        return call.media().request(new MediaCommand.OpenWriter(request));
+        return call.media().requestAudio(new MediaCommand.OpenWriter(request));
     }
 
     @Override
@@ -288,7 +288,7 @@ final class CallService implements CallControl {
 
     @Override
     public Future<MediaQuality> quality() {
-        return call.media().request(new MediaCommand.Describe());
+        return call.media().quality();
     }
 
     private interface Command {

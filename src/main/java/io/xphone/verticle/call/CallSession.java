@@ -179,10 +179,11 @@ final class CallSession {
                 owner.agent().name());
         machine.transfers().history(transferHistory);
         runStartActions();
-        perform(machine.start(owner.now()));
-        if (pendingCancel != null) {
+        if (pendingCancel != null) { // the caller has given up: no application gets the call
             pendingCancel.run();
             pendingCancel = null;
+        } else {
+            perform(machine.start(owner.now()));
         }
     }
 
@@ -193,7 +194,7 @@ final class CallSession {
     }
 
     /**
-     * Handles a CANCEL; in a cluster it may arrive before the call has started, and is then handled right after the
+     * Handles a CANCEL; in a cluster it may arrive before the call has started, and is then handled instead of the
      * start.
      */
     void onCancelled(String inviteTxId, SipRequest cancel) {

@@ -18,7 +18,6 @@ import io.xphone.bus.internal.SipIndication;
 import io.xphone.rtp.DtmfDeduplicator;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
-import io.xphone.sip.message.SipResponse;
 import io.xphone.verticle.media.MediaDeployer;
 import io.xphone.verticle.media.RtpPorts;
 import io.xphone.verticle.runtime.AgentContext;
@@ -115,17 +114,18 @@ public final class DialogVerticle extends VerticleBase {
     private void onRequest(CallSession call, SipIndication.Request indication) {
         SipRequest request = indication.request();
         if (call.machine().expects(request)) { // else the machine rejects it, and nothing is learned from it
-            SipResponse refusal = sources.refusal(
-                    request,
-                    indication.source(),
+            boolean accepted = sources.accepts(
+                    indication,
                     call.peer(),
                     call.known(),
                     () -> call.machine().leadsTo(request, indication.source().remoteHost()),
-                    calls.now());
-            if (refusal != null) {
-                if (!request.is(Method.ACK)) {
-                    agent.sip(new SipCommand.RespondOnce(indication.txId(), refusal));
-                }
+                    calls.now(),
+                    refusal -> {
+                        if (!request.is(Method.ACK)) {
+                            agent.sip(new SipCommand.RespondOnce(indication.txId(), refusal));
+                        }
+                    });
+            if (!accepted) {
                 return;
             }
             call.requestSource(indication.source());

@@ -74,6 +74,7 @@ final class PendingCommands {
             case REJECTED -> error.status() > 0 ? error.status() : BusErrors.FAILED;
             case TIMEOUT -> BusErrors.TIMEOUT;
             case TRANSPORT -> BusErrors.UNREACHABLE;
+            case NO_MEDIA -> BusErrors.NO_RTP_PORT;
         };
         return new ServiceException(code, error.message());
     }

@@ -201,12 +201,13 @@ final class EventContext {
      * @param target whether requests of the session are sent to the source of the request
      */
     boolean isFromPeer(SipIndication.Request indication, EventSession session, BooleanSupplier target) {
-        SipResponse refusal = sources.refusal(
-                indication.request(), indication.source(), session.peer(), session.known(), target, now());
-        if (refusal != null) {
-            reject(indication.txId(), refusal);
-        }
-        return refusal == null;
+        return sources.accepts(
+                indication,
+                session.peer(),
+                session.known(),
+                target,
+                now(),
+                refusal -> reject(indication.txId(), refusal));
     }
 
     /** The URI of To, with the user name of a phone in place of the user part of its Contact. */

@@ -59,6 +59,20 @@ public interface AgentProfile {
     }
 
     /**
+     * Rejects a request within a dialog.
+     *
+     * @param response the response
+     * @param delayMillis how long to delay it, in ms
+     */
+    record Refusal(SipResponse response, long delayMillis) {
+
+        /** 403, at once. */
+        public static Refusal forbidden(SipRequest request) {
+            return new Refusal(request.response(StatusCode.FORBIDDEN, null).build(), 0);
+        }
+    }
+
+    /**
      * How a call is placed.
      *
      * @param target Request-URI
@@ -112,12 +126,10 @@ public interface AgentProfile {
      * The decision about a request within a dialog that does not come from the host of the dialog's earlier messages.
      *
      * @param peer name of the dialog's peer, or null
-     * @return the response that rejects the request; null when it is accepted
+     * @return null when the request is accepted
      */
-    default SipResponse readmit(SipRequest request, SipRoute source, String peer, long nowMillis) {
-        return source.configured()
-                ? null
-                : request.response(StatusCode.FORBIDDEN, null).build();
+    default Refusal readmit(SipRequest request, SipRoute source, String peer, long nowMillis) {
+        return source.configured() ? null : Refusal.forbidden(request);
     }
 
     /** The reason of a 403 of {@link #admit}, for the log. */

@@ -1,5 +1,6 @@
 package io.xphone.verticle.runtime;
 
+import io.xphone.sip.SourceGroup;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +12,7 @@ import org.slf4j.Logger;
 
 /**
  * Logs what strangers cause: one line a second for each kind and group of sources, and 50 lines a second in all. The
- * next line contains how many were suppressed. A group is an IPv4 network of 24 bits or an IPv6 network of 48 bits.
+ * next line contains how many were suppressed. A group is the {@linkplain SourceGroup#network network} of a source.
  * Every value passes {@link LogText}. Thread-safe.
  */
 public final class LimitedLog {
@@ -59,7 +60,7 @@ public final class LimitedLog {
     }
 
     private void line(BiConsumer<String, Object[]> to, String source, String format, Object... values) {
-        String group = group(source);
+        String group = SourceGroup.network(source).name();
         OptionalLong admitted = admit(new Kind(format, group));
         if (admitted.isEmpty()) {
             return;
@@ -101,24 +102,5 @@ public final class LimitedLog {
         long more = untold;
         untold = 0;
         return OptionalLong.of(admitted.getAsLong() + more);
-    }
-
-    /** The network of an address literal. */
-    static String group(String source) {
-        int dot = source.lastIndexOf('.');
-        if (source.indexOf(':') < 0) {
-            return dot < 0 ? source : source.substring(0, dot) + ".0/24";
-        }
-        if (!AddressRange.isLiteral(source)) {
-            return source;
-        }
-        byte[] address = LocalAddresses.ofLiteral(source).getAddress();
-        return address.length == 4
-                ? group(source.substring(source.lastIndexOf(':') + 1))
-                : String.format(
-                        "%x:%x:%x::/48",
-                        (address[0] & 0xff) << 8 | address[1] & 0xff,
-                        (address[2] & 0xff) << 8 | address[3] & 0xff,
-                        (address[4] & 0xff) << 8 | address[5] & 0xff);
     }
 }

@@ -1,6 +1,7 @@
 package io.xphone.verticle.transport;
 
 import io.vertx.core.internal.ContextInternal;
+import io.xphone.sip.SourceGroup;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipRequest;
@@ -109,7 +110,7 @@ final class Inbox {
 
     private void offer(Received received, Urgency urgency, long branch, boolean cancel, int octets) {
         long now = System.nanoTime();
-        String source = received.from().remoteHost();
+        String source = SourceGroup.of(received.from().remoteHost()).name();
         if (cancel && queue.calls() > 0) {
             queue.cancel(source, branch, now);
         }

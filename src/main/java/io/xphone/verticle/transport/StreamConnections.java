@@ -15,6 +15,7 @@ import io.xphone.options.ListenOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
 import io.xphone.options.TlsOptions;
+import io.xphone.sip.SourceGroup;
 import io.xphone.sip.locate.AddressFamily;
 import io.xphone.sip.message.SipLimits;
 import io.xphone.sip.message.SipMessage;
@@ -52,7 +53,7 @@ public final class StreamConnections {
      * @param silentMs time in which a new connection must carry its first message, in ms
      * @param maxUnsent maximum queued bytes for a peer that does not read
      * @param maxConnections maximum number of open connections
-     * @param maxPerSource maximum number of open connections that one address has opened
+     * @param maxPerSource maximum number of open connections that one {@link SourceGroup} has opened
      * @param idleMs time after which a connection that carries nothing, not even keep-alives, is closed, in ms; 0 for
      *     never
      */
@@ -109,8 +110,8 @@ public final class StreamConnections {
     /** Connections opened by peers that have carried a message, in the same order. */
     private final Map<String, StreamConnection> accepted = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** By address: the number of connections that it has opened. */
-    private final Map<String, Integer> bySource = new HashMap<>();
+    /** The number of connections that each source has opened. */
+    private final Map<SourceGroup, Integer> bySource = new HashMap<>();
 
     private final Map<String, Future<Flow>> connecting = new HashMap<>();
     private final List<NetServer> servers = new ArrayList<>();
@@ -225,10 +226,10 @@ public final class StreamConnections {
     }
 
     private void accept(NetSocket socket, SipTransport transport) {
-        String source = StreamConnection.host(socket.remoteAddress());
+        SourceGroup source = SourceGroup.of(StreamConnection.host(socket.remoteAddress()));
         if (bySource.getOrDefault(source, 0) >= bounds.maxPerSource()) {
             strangers.warn(
-                    source,
+                    StreamConnection.host(socket.remoteAddress()),
                     "{} connections from {} are open (maxConnectionsPerSource): rejected another one",
                     bounds.maxPerSource(),
                     source);
@@ -323,7 +324,8 @@ public final class StreamConnections {
             connections.remove(key, connection);
             verified.remove(key(connection.transport(), connection.remoteHost(), connection.remotePort()), connection);
             if (silent.remove(key, connection) | accepted.remove(key, connection)) {
-                bySource.computeIfPresent(connection.remoteHost(), (host, open) -> open == 1 ? null : open - 1);
+                bySource.computeIfPresent(
+                        SourceGroup.of(connection.remoteHost()), (group, open) -> open == 1 ? null : open - 1);
             }
             receiver.onClosed(connection);
         }
