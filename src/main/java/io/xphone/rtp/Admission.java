@@ -23,11 +23,7 @@ final class Admission {
     private long lateSince;
 
     Admission(
-            PlayoutClock clock,
-            PacketRing ring,
-            ArrivalClock arrivals,
-            DelayAdjustment delay,
-            JitterCounters counts) {
+            PlayoutClock clock, PacketRing ring, ArrivalClock arrivals, DelayAdjustment delay, JitterCounters counts) {
         this.clock = clock;
         this.ring = ring;
         this.arrivals = arrivals;
@@ -167,8 +163,7 @@ final class Admission {
             lateSince = nowNanos;
         }
         lateRun++;
-        if (lateRun >= LATE_RUN_PACKETS && nowNanos - lateSince >= LATE_RUN_NANOS) {
-            delay.restartClock();
+        if (!delay.adaptive() && lateRun >= LATE_RUN_PACKETS && nowNanos - lateSince >= LATE_RUN_NANOS) {
             restartAt(sequence, timestamp, sequence - clock.nextSequence & 0xFFFF, nowNanos);
             return Arrival.QUEUED;
         }

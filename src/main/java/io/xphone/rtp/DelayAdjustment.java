@@ -78,16 +78,8 @@ final class DelayAdjustment {
         if (estimator == null || waited < 0) {
             return waited >= fixedTicks * SECOND / clockRate;
         }
-        long depth = estimator.depthMicros();
+        long depth = estimator.firstDepthMicros(nowNanos);
         return waited >= depth * 1_000 || estimator.sinceFastest(clock.nextTimestamp, nowNanos) >= depth;
-    }
-
-    /** The buffer ran dry. */
-    void ranDry() {
-        standing.ranDry();
-        if (control != null) {
-            control.changed();
-        }
     }
 
     /** Playout begins anew. */
@@ -131,12 +123,15 @@ final class DelayAdjustment {
     }
 
     /** Whether more than the depth and two frames are held; before playout starts this would become standing delay. */
-    boolean hasBacklog() {
-        return backlogTicks() > 0;
+    boolean hasBacklog(long nowNanos) {
+        return backlogTicks(nowNanos) > 0;
     }
 
-    private int backlogTicks() {
-        return (ring.held() - 2) * clock.frameTicks - depthTicks();
+    private int backlogTicks(long nowNanos) {
+        int depth = estimator == null
+                ? fixedTicks
+                : (int) ((long) estimator.firstDepthMicros(nowNanos) * clockRate / 1_000_000);
+        return (ring.held() - 2) * clock.frameTicks - depth;
     }
 
     /** Media time from the next frame to the end of the newest packet, beyond the depth and two frames. */
@@ -145,8 +140,8 @@ final class DelayAdjustment {
     }
 
     /** Drops the backlog at once, before playout starts. */
-    void dropBacklog() {
-        while (hasBacklog()) {
+    void dropBacklog(long nowNanos) {
+        while (hasBacklog(nowNanos)) {
             ring.mark(clock.nextSequence, PacketRing.CONSUMED);
             counts.dropped++;
             clock.playedSequence = clock.nextSequence;
@@ -169,7 +164,7 @@ final class DelayAdjustment {
             return;
         }
         int surplus = levelBeyondDepth();
-        if (surplus > 0 && hasBacklog()) { // not for a single early packet
+        if (surplus > 0 && hasBacklog(nowNanos)) { // not for a single early packet
             // whole frames, so that later frames stay aligned with the frames of the output
             int frames = Math.min(gap / clock.frameTicks, (surplus + clock.frameTicks - 1) / clock.frameTicks);
             clock.nextTimestamp += frames * clock.frameTicks;

@@ -10,7 +10,6 @@ final class DelayControl {
 
     private static final int FRAME_MILLIS = 20;
     private static final long WINDOW_NANOS = 1_000_000_000L;
-    private static final long FIRST_WINDOW_NANOS = 300_000_000L;
 
     /** No audio is removed for this long after some was inserted. */
     private static final long REST_NANOS = 5_000_000_000L;
@@ -23,7 +22,6 @@ final class DelayControl {
     private final DelayEstimator estimator;
 
     private boolean measuring;
-    private boolean beginning = true;
     private long since;
     private long leastSpare;
     private int leastQueued;
@@ -44,7 +42,6 @@ final class DelayControl {
     /** Playout begins anew with a delay of its own. */
     void restart() {
         measuring = false;
-        beginning = true;
         surplus = 0;
         shortage = 0;
         inserted = false;
@@ -80,8 +77,7 @@ final class DelayControl {
         }
         leastSpare = Math.min(leastSpare, spare);
         leastQueued = Math.min(leastQueued, queuedTicks);
-        if (nowNanos - since >= (beginning ? FIRST_WINDOW_NANOS : WINDOW_NANOS)) {
-            beginning = false;
+        if (nowNanos - since >= WINDOW_NANOS) {
             measuring = false;
             surplus = removable(step);
         }

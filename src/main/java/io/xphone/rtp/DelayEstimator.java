@@ -36,6 +36,7 @@ final class DelayEstimator {
     private long windowSince;
     private long reference;
     private long evaluatedAt;
+    private int usual;
     private int depth;
 
     private int run;
@@ -48,7 +49,7 @@ final class DelayEstimator {
         startMicros = startMillis * 1_000;
         minMicros = minMillis * 1_000;
         maxMicros = maxMillis * 1_000;
-        depth = Math.max(minMicros, Math.min(maxMicros, startMicros));
+        depth = minMicros;
     }
 
     /** A stream with another clock follows; the jitter measured so far is kept. */
@@ -77,7 +78,7 @@ final class DelayEstimator {
             lastTimestamp = timestamp;
         }
         int delay = (int) (transit - refer(transit, now));
-        if (delay > depth + Math.max(PEAK_MICROS, depth)) {
+        if (delay > Math.min(usual + Math.max(PEAK_MICROS, usual), maxMicros + PEAK_MICROS)) {
             runOn(delay, now);
             return;
         }
@@ -89,7 +90,7 @@ final class DelayEstimator {
             }
         }
         histogram.add(delay, Math.max(1, Math.min(100, durationTicks * 100 / clockRate)));
-        if (delay > depth || now - evaluatedAt >= EVALUATION_MICROS) {
+        if (delay > usual || now - evaluatedAt >= EVALUATION_MICROS) {
             evaluate(now);
         }
     }
@@ -102,7 +103,6 @@ final class DelayEstimator {
         refer(now);
         windowSince = now;
         evaluatedAt = now;
-        depth = Math.max(depth, Math.max(minMicros, Math.min(maxMicros, startMicros)));
     }
 
     private void refer(long transit) {
@@ -143,16 +143,19 @@ final class DelayEstimator {
 
     private void evaluate(long now) {
         evaluatedAt = now;
-        int needed = Math.max(histogram.quantile(LATE_SHARE), peaks.height(now));
-        if (now - startedAt < BEGINNING_MICROS) {
-            needed = Math.max(needed, startMicros);
-        }
+        usual = histogram.quantile(LATE_SHARE);
+        int needed = Math.max(usual, peaks.height(now));
         depth = Math.max(minMicros, Math.min(maxMicros, needed));
     }
 
     /** The depth that the line needs, in microseconds. */
     int depthMicros() {
         return depth;
+    }
+
+    /** The depth with which playout begins: in the first second of a stream the line is not known yet. */
+    int firstDepthMicros(long nowNanos) {
+        return started && nowNanos / 1_000 - startedAt >= BEGINNING_MICROS ? depth : Math.max(depth, startMicros);
     }
 
     /** How long ago the packet with a timestamp would have arrived if it had been as fast as the fastest, in us. */

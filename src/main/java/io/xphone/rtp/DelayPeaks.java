@@ -7,6 +7,10 @@ package io.xphone.rtp;
 final class DelayPeaks {
 
     private static final long MEMORY_MICROS = 20_000_000;
+
+    /** Slow packets so close to each other are one peak. */
+    private static final long PEAK_MICROS = 100_000;
+
     private static final int KEPT = 8;
 
     private int[] heights;
@@ -18,6 +22,11 @@ final class DelayPeaks {
         if (heights == null) {
             heights = new int[KEPT];
             times = new long[KEPT];
+        }
+        int last = (next + KEPT - 1) % KEPT;
+        if (heights[last] > 0 && nowMicros - times[last] < PEAK_MICROS) {
+            heights[last] = Math.max(heights[last], micros);
+            return;
         }
         heights[next] = micros;
         times[next] = nowMicros;

@@ -150,6 +150,7 @@ public final class JitterBuffer {
     private final int maxPayload;
     private final int concealTicks;
     private final PacketRing ring;
+    private final StandingDelay standing;
     private final ArrivalClock arrivals;
     private final PlayoutClock clock;
     private final DelayAdjustment delay;
@@ -168,7 +169,7 @@ public final class JitterBuffer {
         clockRate = options.clockRate();
         concealTicks = clockRate * 60 / 1000;
         ring = new PacketRing(options.slots());
-        StandingDelay standing = new StandingDelay(clockRate);
+        standing = new StandingDelay(clockRate);
         arrivals = new ArrivalClock(clockRate);
         clock = new PlayoutClock(ring, standing, options.frameTicks());
         delay = new DelayAdjustment(clock, ring, standing, probe, counts, options);
@@ -256,7 +257,7 @@ public final class JitterBuffer {
             return hold(out, Playout.EMPTY);
         }
         if (clock.buffering) {
-            if (!delay.waitedForDepth(nowNanos) && !delay.hasBacklog()) {
+            if (!delay.waitedForDepth(nowNanos) && !delay.hasBacklog(nowNanos)) {
                 return hold(out, Playout.BUFFERING);
             }
             clock.buffering = false;
@@ -265,7 +266,7 @@ public final class JitterBuffer {
                 clock.nextSequence = ring.oldest(clock.nextSequence);
                 clock.nextTimestamp = ring.timestamp(clock.nextSequence);
             }
-            delay.dropBacklog();
+            delay.dropBacklog(nowNanos);
         }
         delay.reduceStandingDelay(nowNanos);
         clock.skipNonAudio();
@@ -344,7 +345,7 @@ public final class JitterBuffer {
     private Playout underrun(Out out) {
         if (clock.dryTicks == 0) {
             counts.underruns++;
-            delay.ranDry();
+            standing.ranDry();
         }
         boolean conceal = clock.everPlayed && !clock.silentLast && clock.dryTicks < concealTicks;
         clock.dryTicks = Math.min(clock.dryTicks + clock.frameTicks, Integer.MAX_VALUE / 2);

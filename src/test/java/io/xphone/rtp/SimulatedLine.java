@@ -5,6 +5,7 @@ import io.xphone.rtp.JitterBuffer.Playout;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 
@@ -38,18 +39,44 @@ final class SimulatedLine {
         int sent;
         int arrived;
         int ticks;
+
         /** Ticks with concealed audio after the warm-up. */
         int concealed;
+
         /** Mean and highest delay of the audio after the warm-up: played later than sent, in ms. */
         double meanDelay;
 
         double highestDelay;
+
         /** Delay of the last audio played. */
         double lastDelay;
+
         /** Packets that were neither lost by the line nor played. */
         long notPlayed;
+
         /** Delay of the audio at each second. */
         final List<Double> delays = new ArrayList<>();
+
+        /** Impairment by delay and loss after ITU-T G.107, of G.711 with concealment (Bpl 25.1); lower is better. */
+        double impairment() {
+            double loss = 100.0 * concealed / ticks;
+            double late = Math.max(0, meanDelay - 177.3);
+            return 0.024 * meanDelay + 0.11 * late + 95 * loss / (loss + 25.1);
+        }
+
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "delay %.1f ms, at most %.1f, at the end %.1f; %d of %d ticks concealed, %d packets not played; %s",
+                    meanDelay,
+                    highestDelay,
+                    lastDelay,
+                    concealed,
+                    ticks,
+                    notPlayed,
+                    statistics);
+        }
     }
 
     final Random random;
@@ -208,7 +235,7 @@ final class SimulatedLine {
         }
         heard.meanDelay = delays / Math.max(1, counted);
         heard.statistics = buffer.statistics();
-        heard.notPlayed = heard.arrived - heard.statistics.played() - buffer.held() - (heard.arrived - distinct(arriving, next));
+        heard.notPlayed = distinct(arriving, next) - heard.statistics.played() - buffer.held();
         return heard;
     }
 
@@ -226,7 +253,7 @@ final class SimulatedLine {
             return period;
         }
         int surplus = buffer.surplusTicks();
-        if (surplus * 400 >= clockRate) {
+        if (surplus * 1000 >= clockRate) {
             int removed = Math.min(period, surplus);
             buffer.scaled(-removed);
             return -removed;
