@@ -13,6 +13,9 @@ public final class DeferredConcealment {
     /** More than the history of {@link PacketLossConcealment}: 49 ms. */
     private static final int HISTORY_MS = 60;
 
+    /** One frame in so many is a sample of the background noise. */
+    private static final int LISTENS = 8;
+
     private final PacketLossConcealment concealment;
     private final int block;
     private final int frame;
@@ -21,6 +24,7 @@ public final class DeferredConcealment {
     private short[] decoded;
     private int next;
     private int kept;
+    private int heard;
 
     /**
      * Creates an instance for a stream.
@@ -47,10 +51,13 @@ public final class DeferredConcealment {
     public int good(AudioCodec decoder, byte[] payload, int length, short[] out) {
         if (length == frame && decoder.samplewise() && !concealment.concealing() && (kept == 0 || codec == decoder)) {
             keep(decoder, payload);
-            return decoder.decode(payload, 0, length, out, 0);
+            int count = decoder.decode(payload, 0, length, out, 0);
+            listen(out, count);
+            return count;
         }
         catchUp();
         int count = decoder.decode(payload, 0, length, out, 0);
+        listen(out, count);
         if (count % block == 0) {
             concealment.addGood(out, 0, count);
         }
@@ -82,10 +89,22 @@ public final class DeferredConcealment {
         concealment.conceal(out, 0, length);
     }
 
+    /** {@return whether the last audio was concealed} */
+    public boolean concealing() {
+        return concealment.concealing();
+    }
+
     /** Clears the history. */
     public void reset() {
         kept = 0;
         concealment.reset();
+    }
+
+    private void listen(short[] audio, int count) {
+        if (++heard == LISTENS) {
+            heard = 0;
+            concealment.listen(audio, 0, count);
+        }
     }
 
     private void keep(AudioCodec decoder, byte[] payload) {

@@ -86,7 +86,8 @@ public final class Levels {
         return FULL_SCALE * Math.pow(10, decibels / 20);
     }
 
-    private static double decibels(double rms) {
+    /** The level of an amplitude, given as root mean square in sample values. */
+    static double decibels(double rms) {
         return rms == 0 ? SILENCE : Math.max(SILENCE, 20 * Math.log10(rms / FULL_SCALE));
     }
 }

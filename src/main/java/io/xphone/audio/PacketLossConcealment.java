@@ -10,7 +10,7 @@ import java.util.Arrays;
  *          +------+      lost      +--------------------------------------+
  *          |      v                v                                      |
  *   good --+--> [  GOOD ] --> [10 ms: one period, full level] --> [20 ms: two] --> [30 ms: three] --> ...
- *                   ^                                                each 10 ms a fifth less, silence after 60 ms
+ *                   ^                                                each 10 ms a fifth less, noise after 60 ms
  *                   |                    good: cross-fade of 2.5 to 10 ms
  *                   +---------------------------------------------------------+
  * </pre>
@@ -18,13 +18,23 @@ import java.util.Arrays;
  * <p>All audio passes through this class and is delayed by {@link #delaySamples()} (3.75 ms): the delay allows the
  * audio before a loss to be cross-faded into the repetition. An instance of {@link #immediate} has no delay and leaves
  * audio without losses unchanged: after the loss has begun, the repetition is cross-faded with the time-reversed audio
- * before it, which also avoids a click. Works in blocks of 10 ms; frames are any multiple of these.
+ * before it, which also avoids a click. A longer loss fades to noise at the level of the quietest audio of late, at most
+ * -50 dBov, so that the line does not sound dead. Works in blocks of 10 ms; frames are any multiple of these.
  * State belongs to one stream. Nothing is allocated after the first loss.
  */
 public final class PacketLossConcealment {
 
     private static final double ATTENUATION = 0.2;
     private static final int BLOCKS_TO_SILENCE = 6;
+
+    /** Blocks from which on noise is mixed in; the first two are those of Appendix I alone. */
+    private static final int BLOCKS_TO_NOISE = 3;
+
+    /** The highest mean square of the noise: -50 dBov. */
+    private static final double MOST_NOISE = 103.0 * 103.0;
+
+    /** By how much the noise rises for a block that is louder: 0.1 dB. */
+    private static final double RISE = 1.023;
 
     private final int block;
     private final int delay;
@@ -38,6 +48,9 @@ public final class PacketLossConcealment {
     private short[] synthetic;
     private short[] tail;
 
+    private double noiseFloor = MOST_NOISE;
+    private ComfortNoise noise;
+    private short[] noiseBlock;
     private int oldest; // start of the history, which is a ring while nothing is lost
     private int lostBlocks;
     private int period;
@@ -101,6 +114,26 @@ public final class PacketLossConcealment {
         Arrays.fill(history, (short) 0);
         oldest = 0;
         lostBlocks = 0;
+        noiseFloor = MOST_NOISE;
+    }
+
+    /**
+     * Takes the level of a frame as a sample of the background noise; the quietest of some seconds counts.
+     *
+     * @param frame received audio
+     * @param offset index of the first sample
+     * @param length number of samples
+     */
+    public void listen(short[] frame, int offset, int length) {
+        if (length < block) {
+            return;
+        }
+        long energy = 0;
+        for (int i = offset; i < offset + block; i++) {
+            energy += frame[i] * frame[i];
+        }
+        double level = (double) energy / block;
+        noiseFloor = Math.min(MOST_NOISE, Math.min(level, noiseFloor * RISE + 1));
     }
 
     /**
@@ -151,6 +184,9 @@ public final class PacketLossConcealment {
                 attenuate();
             } else {
                 Arrays.fill(synthetic, (short) 0);
+            }
+            if (lostBlocks >= BLOCKS_TO_NOISE) {
+                addNoise();
             }
             lostBlocks = Math.min(lostBlocks + 1, BLOCKS_TO_SILENCE + 1);
             through(synthetic, 0, out, at);
@@ -237,6 +273,23 @@ public final class PacketLossConcealment {
         for (int i = 0; i < block; i++) {
             synthetic[i] = (short) (synthetic[i] * gain);
             gain -= step;
+        }
+    }
+
+    /** Mixes noise in, the more the quieter the repetition is. */
+    private void addNoise() {
+        if (noise == null) {
+            noise = new ComfortNoise(period + 1);
+            noiseBlock = new short[block];
+        }
+        if (lostBlocks == BLOCKS_TO_NOISE) {
+            noise.level((int) Math.round(-Levels.decibels(Math.sqrt(noiseFloor))));
+        }
+        noise.fill(noiseBlock, 0, block);
+        double gain = Math.min(1, (lostBlocks - 1) * ATTENUATION);
+        for (int i = 0; i < block; i++) {
+            synthetic[i] =
+                    (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, synthetic[i] + gain * noiseBlock[i]));
         }
     }
 

@@ -17,25 +17,18 @@ final class Admission {
     private final ArrivalClock arrivals;
     private final DelayAdjustment delay;
     private final JitterCounters counts;
-    private final int depthTicks;
 
     private int expectedJump = -1;
     private int lateRun;
     private long lateSince;
 
     Admission(
-            PlayoutClock clock,
-            PacketRing ring,
-            ArrivalClock arrivals,
-            DelayAdjustment delay,
-            JitterCounters counts,
-            int depthTicks) {
+            PlayoutClock clock, PacketRing ring, ArrivalClock arrivals, DelayAdjustment delay, JitterCounters counts) {
         this.clock = clock;
         this.ring = ring;
         this.arrivals = arrivals;
         this.delay = delay;
         this.counts = counts;
-        this.depthTicks = depthTicks;
     }
 
     /**
@@ -63,6 +56,7 @@ final class Admission {
         clock.begin(sequence, timestamp, nowNanos);
         arrivals.begin(sequence, timestamp, nowNanos);
         delay.begin(nowNanos);
+        delay.restartPlayout();
     }
 
     private Arrival restartStream(int sequence, int timestamp, long nowNanos) {
@@ -70,6 +64,7 @@ final class Admission {
         counts.resets++;
         clock.reset();
         reset();
+        delay.restartClock();
         begin(sequence, timestamp, nowNanos);
         return Arrival.RESET;
     }
@@ -122,6 +117,10 @@ final class Admission {
             counts.duplicates++;
             return Arrival.DUPLICATE;
         }
+        if (ring.is(sequence, PacketRing.MISSED)) {
+            counts.lost--;
+            ring.mark(sequence, PacketRing.CONSUMED);
+        }
         if (-ahead > ring.slots()) {
             return jump(sequence, timestamp, nowNanos);
         }
@@ -155,19 +154,21 @@ final class Admission {
             // The clock is past it only because the previous frame was longer than its timestamps indicate.
             return Arrival.QUEUED;
         }
-        if (ahead == 0 && delay.stretch(timestamp, nowNanos)) {
+        if ((ahead == 0 || delay.adaptive()) && delay.stretch(timestamp, nowNanos)) {
+            lateRun = 0;
+            skipTo(sequence);
             return Arrival.QUEUED;
         }
         if (lateRun == 0) {
             lateSince = nowNanos;
         }
         lateRun++;
-        if (lateRun >= LATE_RUN_PACKETS && nowNanos - lateSince >= LATE_RUN_NANOS) {
+        if (!delay.adaptive() && lateRun >= LATE_RUN_PACKETS && nowNanos - lateSince >= LATE_RUN_NANOS) {
             restartAt(sequence, timestamp, sequence - clock.nextSequence & 0xFFFF, nowNanos);
             return Arrival.QUEUED;
         }
-        counts.lost += (sequence - clock.nextSequence & 0xFFFF) + 1;
-        ring.mark(sequence, PacketRing.MISSED);
+        skipTo(sequence);
+        ring.mark(sequence, PacketRing.CONSUMED);
         clock.nextSequence = sequence + 1 & 0xFFFF;
         clock.playedEnd = timestamp + clock.frameTicks;
         return late();
@@ -177,6 +178,17 @@ final class Admission {
         counts.lost += missing;
         lateRun = 0;
         clock.bufferFrom(sequence, timestamp, nowNanos);
+        delay.restartPlayout();
+    }
+
+    /** Counts the packets before a number as lost, as long as they do not arrive. */
+    private void skipTo(int sequence) {
+        int missing = sequence - clock.nextSequence & 0xFFFF;
+        counts.lost += missing;
+        for (int i = 0; i < Math.min(missing, ring.slots() - 1); i++) {
+            ring.mark(clock.nextSequence + i & 0xFFFF, PacketRing.MISSED);
+        }
+        clock.nextSequence = sequence;
     }
 
     private Arrival late() {
@@ -186,7 +198,7 @@ final class Admission {
 
     /** Drops the oldest packets, so that a packet far ahead is one depth away again. */
     private void makeRoom(int sequence, int timestamp) {
-        int keep = Math.min(depthTicks / Math.max(1, clock.frameTicks), ring.slots() - 1);
+        int keep = Math.min(delay.depthTicks() / Math.max(1, clock.frameTicks), ring.slots() - 1);
         int head = sequence - keep & 0xFFFF;
         counts.dropped += ring.dropBefore(head);
         clock.nextSequence = head;

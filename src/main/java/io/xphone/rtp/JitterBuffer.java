@@ -1,7 +1,8 @@
 package io.xphone.rtp;
 
 /**
- * Orders received packets and delivers them by a playout clock, each a fixed time after its arrival.
+ * Orders received packets and delivers them by a playout clock: each a fixed time after its arrival, or, as an adaptive
+ * buffer, as early as the jitter of the line allows.
  *
  * <p>The caller drives the clock: it calls {@link #pull} whenever its output needs more audio, and each result covers
  * {@link Out#ticks()} of media time, whatever the length of the packets. A pull every ptime and a pull whenever a FIFO
@@ -32,6 +33,19 @@ package io.xphone.rtp;
  *       enough: its first packet, which starts the clock, may have been slow.
  *   <li>Permanently late packets (three at least, over 60 ms) or a timestamp that moved 2 s against the wall clock
  *       restart the stream, as with senders whose timestamps stand still during silence.
+ * </ul>
+ *
+ * <p>An adaptive buffer ({@link JitterBufferOptions#adaptive}) differs in this:
+ *
+ * <ul>
+ *   <li>The depth is the delay that all but one in a hundred of the packets of late did not exceed, with respect to the
+ *       fastest of them; repeated peaks are covered for 20 s.
+ *   <li>It drops no frames. It says how much audio is to be inserted ({@link #shortageTicks}) or may be removed
+ *       ({@link #surplusTicks}), and the caller scales the time of decoded audio and reports it ({@link #scaled}).
+ *       Audio is to be inserted as soon as a packet had less time left than the depth, and may be removed when every
+ *       packet of a second had a frame more than that.
+ *   <li>Silence between packets is lengthened and shortened to the depth at once.
+ *   <li>After an underrun the clock steps back to the next packet, unless that exceeds the greatest depth.
  * </ul>
  *
  * <p>Nothing is allocated per packet once every slot has been used. Not thread-safe.
@@ -133,7 +147,6 @@ public final class JitterBuffer {
 
     private final PayloadProbe probe;
     private final int clockRate;
-    private final long depthNanos;
     private final int maxPayload;
     private final int concealTicks;
     private final PacketRing ring;
@@ -154,15 +167,13 @@ public final class JitterBuffer {
         maxPayload = options.maxPayload();
         this.probe = probe;
         clockRate = options.clockRate();
-        depthNanos = options.depthMillis() * 1_000_000L;
-        int depthTicks = (int) ((long) options.depthMillis() * clockRate / 1000);
         concealTicks = clockRate * 60 / 1000;
         ring = new PacketRing(options.slots());
         standing = new StandingDelay(clockRate);
         arrivals = new ArrivalClock(clockRate);
         clock = new PlayoutClock(ring, standing, options.frameTicks());
-        delay = new DelayAdjustment(clock, ring, standing, probe, counts, clockRate, depthTicks);
-        admission = new Admission(clock, ring, arrivals, delay, counts, depthTicks);
+        delay = new DelayAdjustment(clock, ring, standing, probe, counts, options);
+        admission = new Admission(clock, ring, arrivals, delay, counts);
     }
 
     /**
@@ -178,9 +189,15 @@ public final class JitterBuffer {
             counts.rejected++;
             return Arrival.BAD_SIZE;
         }
+        boolean first = !clock.started;
+        boolean behind = !first && (short) (packet.sequence() - clock.newestSequence) < 0;
         Arrival arrival = admission.admit(packet.sequence(), packet.timestamp(), packet.marker(), nowNanos);
         if (arrival == Arrival.QUEUED || arrival == Arrival.RESET) {
             store(packet, nowNanos);
+        }
+        if (arrival != Arrival.DUPLICATE) {
+            counts.reordered += behind && arrival != Arrival.RESET ? 1 : 0;
+            delay.onPacket(packet.timestamp(), nowNanos);
         }
         return arrival;
     }
@@ -217,18 +234,30 @@ public final class JitterBuffer {
     }
 
     /**
-     * Delivers the next media time.
+     * Delivers the next media time; as {@link #pull(long, int, Out)} when nothing is queued.
      *
      * @param nowNanos the current time
      * @param out receives the payload; {@link Out#ticks()} is always set
      * @return the kind of output
      */
     public Playout pull(long nowNanos, Out out) {
+        return pull(nowNanos, 0, out);
+    }
+
+    /**
+     * Delivers the next media time.
+     *
+     * @param nowNanos the current time
+     * @param queuedTicks audio that the caller has decoded and that is played before it, in ticks of the RTP clock
+     * @param out receives the payload; {@link Out#ticks()} is always set
+     * @return the kind of output
+     */
+    public Playout pull(long nowNanos, int queuedTicks, Out out) {
         if (!clock.started) {
             return hold(out, Playout.EMPTY);
         }
         if (clock.buffering) {
-            if (nowNanos - clock.bufferingSince < depthNanos && !delay.hasBacklog()) {
+            if (!delay.waitedForDepth(nowNanos) && !delay.hasBacklog(nowNanos)) {
                 return hold(out, Playout.BUFFERING);
             }
             clock.buffering = false;
@@ -237,7 +266,7 @@ public final class JitterBuffer {
                 clock.nextSequence = ring.oldest(clock.nextSequence);
                 clock.nextTimestamp = ring.timestamp(clock.nextSequence);
             }
-            delay.dropBacklog();
+            delay.dropBacklog(nowNanos);
         }
         delay.reduceStandingDelay(nowNanos);
         clock.skipNonAudio();
@@ -245,13 +274,13 @@ public final class JitterBuffer {
             return underrun(out);
         }
         if (ring.is(clock.nextSequence, PacketRing.HELD)) {
-            delay.shortenSilence();
+            delay.adjustSilence(nowNanos);
             int gap = ring.timestamp(clock.nextSequence) - clock.nextTimestamp;
             return gap < Math.max(1, clock.frameTicks / 2)
-                    ? play(out)
+                    ? play(out, queuedTicks, nowNanos)
                     : advance(out, Playout.EMPTY, Math.min(gap, clock.frameTicks));
         }
-        return missing(out);
+        return missing(out, queuedTicks, nowNanos);
     }
 
     /**
@@ -273,22 +302,25 @@ public final class JitterBuffer {
         return true;
     }
 
-    private Playout missing(Out out) {
+    private Playout missing(Out out, int queuedTicks, long nowNanos) {
         int next = ring.oldest(clock.nextSequence);
         int gap = ring.timestamp(next) - clock.nextTimestamp;
         if (gap < Math.max(1, clock.frameTicks / 2)) {
-            counts.lost += next - clock.nextSequence & 0xFFFF;
-            clock.nextSequence = next;
-            return play(out);
+            for (; clock.nextSequence != next; clock.nextSequence = clock.nextSequence + 1 & 0xFFFF) {
+                counts.lost++;
+                ring.mark(clock.nextSequence, PacketRing.MISSED);
+            }
+            return play(out, queuedTicks, nowNanos);
         }
         counts.lost++;
         counts.concealed++;
+        counts.concealedTicks += Math.min(gap, clock.frameTicks);
         ring.mark(clock.nextSequence, PacketRing.MISSED);
         clock.nextSequence = clock.nextSequence + 1 & 0xFFFF;
         return advance(out, Playout.LOST, Math.min(gap, clock.frameTicks));
     }
 
-    private Playout play(Out out) {
+    private Playout play(Out out, int queuedTicks, long nowNanos) {
         out.copy(ring.payloads(), ring.offset(clock.nextSequence), ring.length(clock.nextSequence));
         out.payloadType = ring.payloadType(clock.nextSequence);
         out.marker = ring.marker(clock.nextSequence);
@@ -297,6 +329,7 @@ public final class JitterBuffer {
         out.arrivalNanos = ring.arrival(clock.nextSequence);
         int known = probe.duration(out.payload, 0, out.length, out.payloadType);
         out.ticks = known > 0 ? known : clock.frameTicks;
+        delay.onPlay(out.timestamp, queuedTicks, nowNanos);
         ring.mark(clock.nextSequence, PacketRing.CONSUMED);
         counts.played++;
         clock.everPlayed = true;
@@ -318,6 +351,7 @@ public final class JitterBuffer {
         clock.dryTicks = Math.min(clock.dryTicks + clock.frameTicks, Integer.MAX_VALUE / 2);
         if (conceal) {
             counts.concealed++;
+            counts.concealedTicks += clock.frameTicks;
         }
         return advance(out, conceal ? Playout.LOST : Playout.EMPTY, clock.frameTicks);
     }
@@ -351,6 +385,41 @@ public final class JitterBuffer {
     public void reset() {
         clock.reset();
         admission.reset();
+        delay.restartClock();
+    }
+
+    /**
+     * How much audio an adaptive buffer may remove by time scaling, now or in parts at later pulls: its delay is higher
+     * than the line needs.
+     *
+     * @return ticks of the RTP clock; 0 most of the time
+     */
+    public int surplusTicks() {
+        return delay.surplusTicks();
+    }
+
+    /**
+     * How much audio is to be inserted into an adaptive buffer by time scaling, now or in parts at the next pulls: its
+     * delay is lower than the line needs.
+     *
+     * @return ticks of the RTP clock; 0 most of the time
+     */
+    public int shortageTicks() {
+        return delay.shortageTicks();
+    }
+
+    /**
+     * The caller scaled the time of the audio.
+     *
+     * @param ticks inserted (positive) or removed (negative), in ticks of the RTP clock
+     */
+    public void scaled(int ticks) {
+        delay.scaled(ticks);
+    }
+
+    /** {@return the depth in ms: how long a packet waits for slower ones} */
+    public int depthMillis() {
+        return (int) (delay.depthTicks() * 1000L / clockRate);
     }
 
     /** {@return number of packets held} */
@@ -370,6 +439,6 @@ public final class JitterBuffer {
 
     /** {@return a snapshot of the counters} */
     public JitterStatistics statistics() {
-        return counts.snapshot(levelMillis());
+        return counts.snapshot(clockRate, levelMillis(), depthMillis());
     }
 }

@@ -8,24 +8,35 @@ final class JitterCounters {
     long concealed;
     long late;
     long duplicates;
+    long reordered;
     long dropped;
     long stretched;
     long underruns;
     long resets;
     long rejected;
+    long concealedTicks;
+    long insertedTicks;
+    long removedTicks;
+    long timeScalings;
 
-    JitterStatistics snapshot(int levelMillis) {
+    JitterStatistics snapshot(int clockRate, int levelMillis, int depthMillis) {
         return new JitterStatistics(
                 played,
                 lost,
                 concealed,
                 late,
                 duplicates,
+                reordered,
                 dropped,
                 stretched,
                 underruns,
                 resets,
                 rejected,
-                levelMillis);
+                concealedTicks * 1000 / clockRate,
+                insertedTicks * 1000 / clockRate,
+                removedTicks * 1000 / clockRate,
+                timeScalings,
+                levelMillis,
+                depthMillis);
     }
 }

@@ -107,21 +107,60 @@ class PacketLossConcealmentTest {
         assertThat(rms(out, 10 * frame, 11 * frame)).isGreaterThan(6000);
     }
 
-    @Test
-    void fadesToSilenceAfterSixtyMilliseconds() {
-        PacketLossConcealment plc = new PacketLossConcealment(8000);
-        short[] out = tone(8000, 200, 800);
-        plc.addGood(out, 0, 800);
-        short[] made = new short[800];
-        plc.conceal(made, 0, 800);
+    @ParameterizedTest
+    @ValueSource(ints = {8000, 16_000, 44_100, 48_000})
+    void fadesToTheNoiseOfTheLineWithinSixtyMilliseconds(int rate) {
+        PacketLossConcealment plc = new PacketLossConcealment(rate);
+        short[] quiet = new short[rate / 10];
+        new ComfortNoise(1).fill(quiet, 0, quiet.length); // 65 dB below overload: 18
+        short[] out = tone(rate, 200, rate / 10);
+        plc.addGood(quiet, 0, quiet.length);
+        plc.listen(quiet, 0, quiet.length);
+        plc.addGood(out, 0, out.length);
+        plc.listen(out, 0, out.length);
+        short[] made = new short[rate];
+        plc.conceal(made, 0, rate);
         assertThat(plc.concealing()).isTrue();
         double before = Double.MAX_VALUE;
+        int block = rate / 100;
         for (int i = 0; i < 6; i++) {
-            double now = rms(made, i * 80 + 30, i * 80 + 110);
-            assertThat(now).isLessThan(before * 1.01);
+            double now = rms(made, i * block + block / 3, i * block + block * 4 / 3);
+            assertThat(now).isLessThan(before * 1.02);
             before = now;
         }
-        assertThat(rms(made, 510, 800)).isZero();
+        assertThat(rms(made, 7 * block, rate)).isBetween(12.0, 26.0);
+    }
+
+    @Test
+    void noiseIsNeverLoudAndNoneFollowsDigitalSilence() {
+        PacketLossConcealment loud = PacketLossConcealment.immediate(8000);
+        short[] tone = tone(8000, 200, 800);
+        loud.addGood(tone, 0, 800);
+        loud.listen(tone, 0, 800);
+        short[] made = new short[1_600];
+        loud.conceal(made, 0, 1_600);
+        assertThat(rms(made, 560, 1_600)).isBetween(80.0, 110.0);
+        PacketLossConcealment silent = PacketLossConcealment.immediate(8000);
+        silent.addGood(new short[800], 0, 800);
+        silent.listen(new short[800], 0, 800);
+        silent.conceal(made, 0, 1_600);
+        assertThat(rms(made, 0, 1_600)).isZero();
+    }
+
+    /** After a long loss the audio begins without a click. */
+    @Test
+    void audioFadesInAfterALongLoss() {
+        PacketLossConcealment plc = PacketLossConcealment.immediate(16_000);
+        short[] tone = tone(16_000, 200, 3_200);
+        plc.addGood(tone, 0, 1_600);
+        short[] made = new short[3_200];
+        plc.conceal(made, 0, 3_200);
+        plc.addGood(tone, 1_600, 1_600);
+        int last = made[3_199];
+        for (int i = 1_600; i < 1_700; i++) {
+            assertThat(Math.abs(tone[i] - last)).as("sample %d", i).isLessThan(1_500);
+            last = tone[i];
+        }
     }
 
     @Test

@@ -49,6 +49,12 @@ public final class Baresip implements AutoCloseable {
         return new Baresip(user, Map.of("BS_REGISTRAR", "127.0.0.1:" + asterisk.sipPort()));
     }
 
+    /** An instance in a network namespace, at an address there, with the address of its account. */
+    public static Baresip in(String namespace, String address, String user, String account) {
+        return new Baresip(
+                user, Map.of("BS_NETNS", namespace, "BS_BIND", address, "BS_REG", "no", "BS_REGISTRAR", account));
+    }
+
     /** Its SIP URI, with its own address. */
     public String uri() {
         return "sip:" + user + "@127.0.0.1:" + port;

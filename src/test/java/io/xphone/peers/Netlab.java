@@ -13,6 +13,12 @@ public final class Netlab implements AutoCloseable {
     /** The address of the public host. */
     public static final String WORLD = "10.77.3.2";
 
+    /** The address of the public host at the bad line. */
+    public static final String FAR_END = "10.77.4.2";
+
+    /** The address of host {@code a} at the bad line. */
+    public static final String NEAR_END = "10.77.4.1";
+
     /** The public address of host {@code a}. */
     public static final String OUTSIDE = "10.77.3.1";
 
@@ -30,11 +36,31 @@ public final class Netlab implements AutoCloseable {
 
     /** @param nat {@code cone} or {@code symmetric} */
     public Netlab(String nat) throws IOException {
+        this(nat, "");
+    }
+
+    private Netlab(String nat, String impairment) throws IOException {
         Peers.require("root".equals(System.getProperty("user.name")), "network namespaces are root's to make");
         Peers.requireProgram("ip");
-        Peers.requireProgram("nft");
+        if (!nat.equals("none")) {
+            Peers.requireProgram("nft");
+        }
         dir = Files.createTempDirectory("xphone-netlab");
-        Peers.run(scripts, Map.of("LAB", name, "LAB_NAT", nat), 30, "./netlab-up.sh", dir.toString());
+        Peers.run(
+                scripts,
+                Map.of("LAB", name, "LAB_NAT", nat, "LAB_IMPAIR", impairment),
+                30,
+                "./netlab-up.sh",
+                dir.toString());
+    }
+
+    /**
+     * Without NAT, and with a bad line from host {@code a} to host {@code w}.
+     *
+     * @param impairment options of {@code netimpair}
+     */
+    public static Netlab badLine(String impairment) throws IOException {
+        return new Netlab("none", impairment);
     }
 
     /** The namespace of a host. */

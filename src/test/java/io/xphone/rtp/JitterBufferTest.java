@@ -110,9 +110,12 @@ class JitterBufferTest {
         assertThat(out.ticks()).isEqualTo(FRAME);
         assertThat(out.timestamp()).isEqualTo(FRAME);
         expectFrame(2, 90);
-        assertThat(push(1, 160, 95)).isEqualTo(Arrival.LATE);
         assertThat(buffer.statistics().lost()).isEqualTo(1);
+        assertThat(push(1, 160, 95)).isEqualTo(Arrival.LATE);
+        assertThat(buffer.statistics().lost()).as("late is not lost").isZero();
         assertThat(buffer.statistics().late()).isEqualTo(1);
+        assertThat(buffer.statistics().reordered()).isEqualTo(1);
+        assertThat(buffer.statistics().concealedMillis()).isEqualTo(20);
     }
 
     @Test
@@ -431,11 +434,11 @@ class JitterBufferTest {
 
     @Test
     void validatesOptions() {
-        assertThatThrownBy(() -> new JitterBufferOptions(8000, 50, 160, 20, 480))
+        assertThatThrownBy(() -> new JitterBufferOptions(8000, false, 50, 50, 50, 160, 20, 480))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new JitterBufferOptions(8000, -1, 160, 32, 480))
+        assertThatThrownBy(() -> new JitterBufferOptions(8000, false, -1, 0, 0, 160, 32, 480))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new JitterBufferOptions(0, 50, 160, 32, 480))
+        assertThatThrownBy(() -> new JitterBufferOptions(0, false, 50, 50, 50, 160, 32, 480))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(JitterBufferOptions.narrowband(500).slots()).isEqualTo(128);
     }

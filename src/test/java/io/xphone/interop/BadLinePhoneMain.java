@@ -1,0 +1,44 @@
+package io.xphone.interop;
+
+import io.vertx.core.Vertx;
+import io.xphone.Call;
+import io.xphone.Phone;
+import io.xphone.options.DialOptions;
+import io.xphone.options.PhoneOptions;
+import java.util.List;
+
+/** A phone in its own process that records speech of the PBX, and speaks to be recorded there. */
+final class BadLinePhoneMain {
+
+    private BadLinePhoneMain() {}
+
+    public static void main(String[] args) throws Exception {
+        Vertx vertx = Vertx.vertx();
+        Phone phone = Phone.create(
+                vertx,
+                new PhoneOptions().setHost(args[0]).setUsername("1001").setPassword("pw1001"));
+        Await.now(phone.connect());
+        say("READY");
+        DialOptions options = new DialOptions().setCodecs(List.of(args[1]));
+        Call call = Phones.answered(phone, "601", options);
+        Heard heard = Heard.of(call);
+        heard.more(13.5);
+        System.out.println(Await.now(call.quality()).toJson().encode());
+        say("HEARD " + Speech.write(heard.stop()));
+        Phones.end(call);
+        Call recorded = Phones.answered(phone, "616", options);
+        Phones.say(recorded, Speech.samples());
+        Phones.say(recorded, Speech.samples());
+        Phones.end(recorded);
+        say("SAID");
+        while (System.in.read() >= 0) {
+            // exits with its parent
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void say(String word) {
+        System.out.println(word);
+        System.out.flush();
+    }
+}
