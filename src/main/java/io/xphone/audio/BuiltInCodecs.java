@@ -9,7 +9,8 @@ final class BuiltInCodecs {
     static final List<AudioCodecProvider> ALL = List.of(
             new Plain(AudioCodecFormat.of("PCMU", 8_000, 0), () -> G711Ulaw.INSTANCE),
             new Plain(AudioCodecFormat.of("PCMA", 8_000, 8), () -> G711Alaw.INSTANCE),
-            new Plain(AudioCodecFormat.of("G722", 8_000, 9).withSampleRate(G722.SAMPLE_RATE), G722::new));
+            new Plain(AudioCodecFormat.of("G722", 8_000, 9).withSampleRate(G722.SAMPLE_RATE), G722::new),
+            new L16.Provider());
 
     private BuiltInCodecs() {}
 

@@ -78,6 +78,7 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
                 events,
                 events.keySet(),
                 noises.keySet(),
+                caps.comfortNoise(),
                 ptime,
                 direction,
                 remote.direction() != Direction.SENDRECV);
@@ -163,6 +164,7 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
                 remoteEvents,
                 remoteEvents.isEmpty() ? Set.of() : localEvents.keySet(),
                 localNoises,
+                caps.comfortNoise(),
                 send.rules().ptime(Ptime.negotiated(remote, caps)),
                 remoteDirection.reversed(),
                 remoteDirection != possible));
@@ -196,6 +198,7 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
             Map<Integer, Integer> sendEvents,
             Set<Integer> receiveEvents,
             Set<Integer> receiveNoises,
+            boolean sendsNoise,
             int ptime,
             Direction direction,
             boolean remoteHold) {
@@ -234,7 +237,7 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
                 sendEvent,
                 receiveEvents,
                 eventRate,
-                noise,
+                sendsNoise && codec.rules().comfortNoise() ? noise : -1,
                 noises,
                 ptime,
                 direction,

@@ -85,30 +85,6 @@ class SignalsTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {30, 50, 70})
-    void noiseHasTheRequestedLevel(int level) {
-        ComfortNoise noise = new ComfortNoise(42);
-        noise.level(level);
-        short[] samples = new short[16_000];
-        noise.fill(samples, 0, samples.length);
-        assertThat(Levels.rmsDecibels(samples, 0, samples.length)).isCloseTo(-level, offset(0.5));
-        short[] again = new short[16_000];
-        ComfortNoise twin = new ComfortNoise(42);
-        twin.level(level);
-        twin.fill(again, 0, again.length);
-        assertThat(again).isEqualTo(samples);
-    }
-
-    @Test
-    void noiseLevelIsTheFirstOctet() {
-        assertThat(ComfortNoise.levelOf(new byte[] {9, (byte) 0xC1}, 1, 1)).isEqualTo(0x41);
-        assertThat(ComfortNoise.levelOf(new byte[0], 0, 0)).isEqualTo(ComfortNoise.DEFAULT_LEVEL);
-        ComfortNoise noise = new ComfortNoise(0);
-        noise.level(500);
-        assertThat(noise.level()).isEqualTo(127);
-    }
-
     @Test
     void silenceAndFullScale() {
         assertThat(Levels.rmsDecibels(new short[10], 0, 10)).isEqualTo(Levels.SILENCE);

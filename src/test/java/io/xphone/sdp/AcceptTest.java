@@ -54,7 +54,8 @@ class AcceptTest {
         NegotiatedAudio audio = accept("m=audio 5000 RTP/AVP 0 13").orElseThrow();
         assertThat(audio.sendDtmfPayloadType()).isEqualTo(-1);
         assertThat(audio.receiveDtmfPayloadTypes()).isEmpty();
-        assertThat(audio.comfortNoisePayloadType()).isEqualTo(13);
+        assertThat(audio.comfortNoisePayloadType()).isEqualTo(-1);
+        assertThat(audio.receiveComfortNoisePayloadTypes()).containsExactly(13);
     }
 
     @Test

@@ -70,7 +70,8 @@ class AnswerTest {
     @Test
     void recordsComfortNoiseWithoutAnsweringIt() {
         OfferAnswer.Answered answered = answer("m=audio 5000 RTP/AVP 0 13");
-        assertThat(answered.audio().comfortNoisePayloadType()).isEqualTo(13);
+        assertThat(answered.audio().comfortNoisePayloadType()).isEqualTo(-1);
+        assertThat(answered.audio().receiveComfortNoisePayloadTypes()).containsExactly(13);
         assertThat(answered.answer().media().get(0).formats()).containsExactly("0");
     }
 

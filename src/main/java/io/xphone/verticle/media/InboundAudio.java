@@ -256,7 +256,7 @@ final class InboundAudio {
             if (noise == null) {
                 noise = new ComfortNoise(packet.ssrc());
             }
-            noise.level(ComfortNoise.levelOf(data, packet.payloadOffset(), packet.payloadLength()));
+            noise.describe(data, packet.payloadOffset(), packet.payloadLength());
             jitter.skip(packet.sequence());
         } else if (playable(decoder)) {
             JitterBuffer target = type == currentType ? jitter : buffer(type, decoder);
