@@ -52,12 +52,12 @@ public final class DeferredConcealment {
         if (length == frame && decoder.samplewise() && !concealment.concealing() && (kept == 0 || codec == decoder)) {
             keep(decoder, payload);
             int count = decoder.decode(payload, 0, length, out, 0);
-            listen(out, count);
+            observe(out, count);
             return count;
         }
         catchUp();
         int count = decoder.decode(payload, 0, length, out, 0);
-        listen(out, count);
+        observe(out, count);
         if (count % block == 0) {
             concealment.addGood(out, 0, count);
         }
@@ -100,10 +100,10 @@ public final class DeferredConcealment {
         concealment.reset();
     }
 
-    private void listen(short[] audio, int count) {
+    private void observe(short[] audio, int count) {
         if (++heard == LISTENS) {
             heard = 0;
-            concealment.listen(audio, 0, count);
+            concealment.observe(audio, 0, count);
         }
     }
 

@@ -18,8 +18,8 @@ import java.util.Arrays;
  * <p>All audio passes through this class and is delayed by {@link #delaySamples()} (3.75 ms): the delay allows the
  * audio before a loss to be cross-faded into the repetition. An instance of {@link #immediate} has no delay and leaves
  * audio without losses unchanged: after the loss has begun, the repetition is cross-faded with the time-reversed audio
- * before it, which also avoids a click. A longer loss fades to noise at the level of the quietest audio of late, at most
- * -50 dBov, so that the line does not sound dead. Works in blocks of 10 ms; frames are any multiple of these.
+ * before it, which also avoids a click. A longer loss fades to noise at the level of the quietest audio of late, at
+ * most -50 dBov, so that the line is not silent. Works in blocks of 10 ms; frames are any multiple of these.
  * State belongs to one stream. Nothing is allocated after the first loss.
  */
 public final class PacketLossConcealment {
@@ -124,7 +124,7 @@ public final class PacketLossConcealment {
      * @param offset index of the first sample
      * @param length number of samples
      */
-    public void listen(short[] frame, int offset, int length) {
+    public void observe(short[] frame, int offset, int length) {
         if (length < block) {
             return;
         }

@@ -115,9 +115,9 @@ class PacketLossConcealmentTest {
         new ComfortNoise(1).fill(quiet, 0, quiet.length); // 65 dB below overload: 18
         short[] out = tone(rate, 200, rate / 10);
         plc.addGood(quiet, 0, quiet.length);
-        plc.listen(quiet, 0, quiet.length);
+        plc.observe(quiet, 0, quiet.length);
         plc.addGood(out, 0, out.length);
-        plc.listen(out, 0, out.length);
+        plc.observe(out, 0, out.length);
         short[] made = new short[rate];
         plc.conceal(made, 0, rate);
         assertThat(plc.concealing()).isTrue();
@@ -136,13 +136,13 @@ class PacketLossConcealmentTest {
         PacketLossConcealment loud = PacketLossConcealment.immediate(8000);
         short[] tone = tone(8000, 200, 800);
         loud.addGood(tone, 0, 800);
-        loud.listen(tone, 0, 800);
+        loud.observe(tone, 0, 800);
         short[] made = new short[1_600];
         loud.conceal(made, 0, 1_600);
         assertThat(rms(made, 560, 1_600)).isBetween(80.0, 110.0);
         PacketLossConcealment silent = PacketLossConcealment.immediate(8000);
         silent.addGood(new short[800], 0, 800);
-        silent.listen(new short[800], 0, 800);
+        silent.observe(new short[800], 0, 800);
         silent.conceal(made, 0, 1_600);
         assertThat(rms(made, 0, 1_600)).isZero();
     }
