@@ -34,21 +34,21 @@ public final class G729AnnexB {
     /**
      * The parameters of a local offer.
      *
-     * @param wanted whether Annex B is to be used
+     * @param enabled whether Annex B is to be used
      * @return the value of {@code a=fmtp}: always explicit, because some peers take a missing parameter as no
      */
-    public static String offer(boolean wanted) {
-        return NAME + (wanted ? "=yes" : "=no");
+    public static String offer(boolean enabled) {
+        return NAME + (enabled ? "=yes" : "=no");
     }
 
     /**
      * The parameters of a local answer.
      *
-     * @param wanted whether Annex B is to be used
+     * @param enabled whether Annex B is to be used
      * @param offerFmtp parameters of the offer, "" for none
      * @return the value of {@code a=fmtp}
      */
-    public static String answer(boolean wanted, String offerFmtp) {
-        return offer(wanted && permitted(offerFmtp));
+    public static String answer(boolean enabled, String offerFmtp) {
+        return offer(enabled && permitted(offerFmtp));
     }
 }

@@ -24,8 +24,8 @@ import java.util.Set;
  * @param receiveDtmfPayloadTypes payload types of received telephone events
  * @param dtmfClockRate clock rate of sent telephone events, in Hz: that of the codec if the peer accepts it, else
  *     another; 0 if the peer accepts none
- * @param comfortNoisePayloadType payload type of sent comfort noise (RFC 3389), at the clock rate of the codec; -1 if it
- *     was not negotiated
+ * @param comfortNoisePayloadType payload type of sent comfort noise (RFC 3389), at the clock rate of the codec; -1 if
+ *     it was not negotiated
  * @param receiveComfortNoisePayloadTypes payload types of received comfort noise: the negotiated ones, and that of the
  *     peer's description, because some peers send it without negotiation
  * @param ptimeMillis packet time of sent packets, in ms: a multiple of 10 from 10 to 60
