@@ -243,6 +243,22 @@ public interface Call {
     /** Resumes a locally held call; a remote hold remains. */
     Future<Void> resume(SipRequestOptions options);
 
+    /** As {@link #setCodecs(List, SipRequestOptions)}, without headers. */
+    default Future<Void> setCodecs(List<String> codecs) {
+        return setCodecs(codecs, new SipRequestOptions());
+    }
+
+    /**
+     * Renegotiates the codecs of the call by a re-INVITE (RFC 3264 §8.3.2). They also apply to later offers and answers
+     * of the call. {@link #mediaHandler} is called with the codec that was agreed.
+     *
+     * @param codecs by name, the preferred first
+     * @param options headers for the request
+     * @return fails with the peer's status when the peer rejects it, and when a codec is not available; the call
+     *     continues unchanged then
+     */
+    Future<Void> setCodecs(List<String> codecs, SipRequestOptions options);
+
     /** As {@link #transfer(String, TransferOptions)}, with default options. */
     default Future<TransferResult> transfer(String target) {
         return transfer(target, new TransferOptions());

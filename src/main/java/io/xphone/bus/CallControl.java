@@ -99,6 +99,15 @@ public interface CallControl {
     Future<Void> resume(@Nullable CommandOptions options);
 
     /**
+     * Offers other codecs by re-INVITE (RFC 3264 §8.3.2); completes when the peer has accepted. They apply to later
+     * offers and answers of the call too.
+     *
+     * @param codecs by name, the preferred first
+     * @param options headers for the request
+     */
+    Future<Void> setCodecs(List<String> codecs, @Nullable CommandOptions options);
+
+    /**
      * Sends no audio until {@link #unmute}, except for a packet of silence every 15 s that keeps the media path open.
      */
     Future<Void> mute();

@@ -3,8 +3,11 @@ package io.xphone.bus;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.core.MultiMap;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.xphone.options.HeadersJson;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Options of the commands of {@link CallControl}: headers for the SIP message that a command sends, and the form of
@@ -19,6 +22,7 @@ public class CommandOptions {
     private MultiMap headers = MultiMap.caseInsensitiveMultiMap();
     private boolean base64 = DEFAULT_BASE64;
     private String application;
+    private List<String> codecs = new ArrayList<>();
 
     /** All defaults. */
     public CommandOptions() {}
@@ -34,13 +38,14 @@ public class CommandOptions {
         headers = HeadersJson.copy(other.headers);
         base64 = other.base64;
         application = other.application;
+        codecs = new ArrayList<>(other.codecs);
     }
 
     /**
      * From JSON; keys that are absent keep their defaults.
      *
      * @throws IllegalArgumentException when {@code headers} is not an object of names and values, {@code base64} not a
-     *     boolean, or {@code application} not a string
+     *     boolean, {@code application} not a string, or {@code codecs} not an array of strings
      */
     public CommandOptions(JsonObject json) {
         headers = HeadersJson.fromJson(json.getValue("headers"));
@@ -54,12 +59,20 @@ public class CommandOptions {
             throw new IllegalArgumentException("application must be a string");
         }
         application = (String) id;
+        Object names = json.getValue("codecs", new JsonArray());
+        if (!(names instanceof JsonArray array) || !array.stream().allMatch(String.class::isInstance)) {
+            throw new IllegalArgumentException("codecs must be an array of strings");
+        }
+        array.forEach(name -> codecs.add((String) name));
     }
 
     /** As JSON. */
     public JsonObject toJson() {
         JsonObject json =
                 new JsonObject().put("headers", HeadersJson.toJson(headers)).put("base64", base64);
+        if (!codecs.isEmpty()) {
+            json.put("codecs", new JsonArray(new ArrayList<>(codecs)));
+        }
         return application == null ? json : json.put("application", application);
     }
 
@@ -87,6 +100,20 @@ public class CommandOptions {
     /** Sets {@link #getApplication()}. */
     public CommandOptions setApplication(String application) {
         this.application = application;
+        return this;
+    }
+
+    /**
+     * For {@code accept} and {@code progress}: the codecs of the SDP answer, the preferred first; empty: those of the
+     * peer, phone or server.
+     */
+    public List<String> getCodecs() {
+        return codecs;
+    }
+
+    /** Sets {@link #getCodecs()}. */
+    public CommandOptions setCodecs(List<String> codecs) {
+        this.codecs = codecs;
         return this;
     }
 

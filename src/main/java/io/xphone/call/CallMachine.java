@@ -27,6 +27,7 @@ import io.xphone.call.settings.DialSettings;
 import io.xphone.call.setup.InboundSetup;
 import io.xphone.call.setup.OutboundSetup;
 import io.xphone.call.transfer.Transfers;
+import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.dialog.Dialog;
@@ -317,7 +318,19 @@ public final class CallMachine extends CallQueries {
      * @param headers for the 200
      */
     public List<CallEffect> accept(long token, List<Header> headers, long nowMillis) {
-        Optional<CallError> error = notPresented("accept").or(() -> ApplicationHeaders.check(headers));
+        return accept(token, null, headers, nowMillis);
+    }
+
+    /**
+     * Answers an inbound call with other codecs than those of the settings.
+     *
+     * @param audio codecs and packet times; null for those of the settings
+     * @param headers for the 200
+     */
+    public List<CallEffect> accept(long token, AudioCapabilities audio, List<Header> headers, long nowMillis) {
+        Optional<CallError> error = notPresented("accept")
+                .or(() -> ApplicationHeaders.check(headers))
+                .or(() -> inbound.flatMap(setup -> setup.codecs(audio)));
         error.ifPresentOrElse(
                 why -> core.fail(token, why), () -> inbound.ifPresent(setup -> setup.accept(token, headers)));
         return core.drain();
@@ -373,10 +386,21 @@ public final class CallMachine extends CallQueries {
      * @param headers for the response
      */
     public List<CallEffect> progress(long token, int status, boolean withMedia, List<Header> headers, long nowMillis) {
+        return progress(token, status, withMedia, null, headers, nowMillis);
+    }
+
+    /**
+     * Sends a provisional response with other codecs than those of the settings.
+     *
+     * @param audio codecs and packet times; null for those of the settings
+     */
+    public List<CallEffect> progress(
+            long token, int status, boolean withMedia, AudioCapabilities audio, List<Header> headers, long nowMillis) {
         boolean valid = status >= 180 && status <= 183;
         Optional<CallError> error = notPresented("progress")
                 .or(() -> valid ? Optional.empty() : invalid("not a provisional status: " + status))
-                .or(() -> ApplicationHeaders.check(headers));
+                .or(() -> ApplicationHeaders.check(headers))
+                .or(() -> inbound.flatMap(setup -> setup.codecs(audio)));
         error.ifPresentOrElse(
                 why -> core.fail(token, why),
                 () -> inbound.ifPresent(setup -> setup.progress(token, status, withMedia, headers)));
@@ -430,6 +454,22 @@ public final class CallMachine extends CallQueries {
             return conclude(token, bad);
         }
         renegotiation.hold(token, hold, headers);
+        return core.drain();
+    }
+
+    /**
+     * Offers other codecs to the peer. Done when the peer accepts; when it rejects, the call continues unchanged. The
+     * codecs also apply to later offers and answers.
+     *
+     * @param audio codecs and packet times
+     * @param headers as for {@link #hold(long, List, long)}
+     */
+    public List<CallEffect> codecs(long token, AudioCapabilities audio, List<Header> headers, long nowMillis) {
+        Optional<CallError> bad = ApplicationHeaders.check(headers);
+        if (bad.isPresent()) {
+            return conclude(token, bad);
+        }
+        renegotiation.codecs(token, audio, headers);
         return core.drain();
     }
 

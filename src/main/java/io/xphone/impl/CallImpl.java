@@ -298,7 +298,9 @@ public final class CallImpl implements Call {
 
     @Override
     public Future<Void> accept(AcceptOptions options) {
-        CommandOptions command = command(options.getHeaders()).setApplication(inbox.address());
+        CommandOptions command = command(options.getHeaders())
+                .setApplication(inbox.address())
+                .setCodecs(List.copyOf(options.getCodecs()));
         return ask(() -> control.accept(command)).onSuccess(accepted -> own = true);
     }
 
@@ -332,7 +334,10 @@ public final class CallImpl implements Call {
     @Override
     public Future<Void> progress(ProgressOptions options) {
         ProgressOptions copy = new ProgressOptions(options);
-        return ask(() -> control.progress(copy.getStatus(), copy.isWithMedia(), new CommandOptions(copy.getHeaders())));
+        return ask(() -> control.progress(
+                copy.getStatus(),
+                copy.isWithMedia(),
+                new CommandOptions(copy.getHeaders()).setCodecs(copy.getCodecs())));
     }
 
     @Override
@@ -371,6 +376,13 @@ public final class CallImpl implements Call {
     public Future<Void> resume(SipRequestOptions options) {
         CommandOptions command = command(options.getHeaders());
         return askPatiently(patient -> patient.resume(command));
+    }
+
+    @Override
+    public Future<Void> setCodecs(List<String> codecs, SipRequestOptions options) {
+        List<String> copy = List.copyOf(codecs);
+        CommandOptions command = command(options.getHeaders());
+        return askPatiently(patient -> patient.setCodecs(copy, command));
     }
 
     @Override

@@ -2,13 +2,18 @@ package io.xphone.options;
 
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.annotations.GenIgnore;
+import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Options for answering an inbound call. */
 @DataObject
+@JsonGen(publicConverter = false)
 public class AcceptOptions {
 
+    private List<String> codecs = new ArrayList<>();
     private MultiMap headers = MultiMap.caseInsensitiveMultiMap();
 
     /** All defaults. */
@@ -16,6 +21,7 @@ public class AcceptOptions {
 
     /** A copy. */
     public AcceptOptions(AcceptOptions other) {
+        codecs = new ArrayList<>(other.codecs);
         headers = HeadersJson.copy(other.headers);
     }
 
@@ -25,13 +31,29 @@ public class AcceptOptions {
      * @throws IllegalArgumentException when {@code headers} is not an object of names and values
      */
     public AcceptOptions(JsonObject json) {
+        AcceptOptionsConverter.fromJson(OptionsJson.of(json, AcceptOptions.class), this);
         headers = HeadersJson.fromJson(json.getValue("headers"));
     }
 
     /** As JSON. */
     public JsonObject toJson() {
         JsonObject json = new JsonObject();
+        AcceptOptionsConverter.toJson(this, json);
         return json.put("headers", HeadersJson.toJson(headers));
+    }
+
+    /**
+     * Codecs for this call, the preferred first; empty: the phone's, server's or peer's. At least one of them must be
+     * in the offer. They also apply when the session of the call is renegotiated.
+     */
+    public List<String> getCodecs() {
+        return codecs;
+    }
+
+    /** Sets {@link #getCodecs()}. */
+    public AcceptOptions setCodecs(List<String> codecs) {
+        this.codecs = codecs;
+        return this;
     }
 
     /** Headers added to the 200 response. CR, LF and headers that the stack itself writes are rejected. */

@@ -5,6 +5,8 @@ import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Options of a provisional response to an inbound call (RFC 3261 §13.3.1.1). */
 @DataObject
@@ -19,6 +21,7 @@ public class ProgressOptions {
 
     private int status = DEFAULT_STATUS;
     private boolean withMedia = DEFAULT_WITH_MEDIA;
+    private List<String> codecs = new ArrayList<>();
     private MultiMap headers = MultiMap.caseInsensitiveMultiMap();
 
     /** All defaults. */
@@ -28,6 +31,7 @@ public class ProgressOptions {
     public ProgressOptions(ProgressOptions other) {
         status = other.status;
         withMedia = other.withMedia;
+        codecs = new ArrayList<>(other.codecs);
         headers = HeadersJson.copy(other.headers);
     }
 
@@ -70,6 +74,17 @@ public class ProgressOptions {
     /** Sets {@link #isWithMedia()}. */
     public ProgressOptions setWithMedia(boolean withMedia) {
         this.withMedia = withMedia;
+        return this;
+    }
+
+    /** Codecs of the SDP answer, as {@link AcceptOptions#getCodecs()}; with {@code withMedia} they are final. */
+    public List<String> getCodecs() {
+        return codecs;
+    }
+
+    /** Sets {@link #getCodecs()}. */
+    public ProgressOptions setCodecs(List<String> codecs) {
+        this.codecs = codecs;
         return this;
     }
 

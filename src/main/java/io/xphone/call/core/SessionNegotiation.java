@@ -29,7 +29,8 @@ public final class SessionNegotiation {
 
     private static final long FIRST_VERSION = 1;
 
-    private final AudioCapabilities capabilities;
+    private AudioCapabilities capabilities;
+    private AudioCapabilities offeredCapabilities;
     private final long sessionId;
     private LocalMedia media;
     private String expectedHost = "";
@@ -45,6 +46,7 @@ public final class SessionNegotiation {
 
     SessionNegotiation(AudioCapabilities capabilities, Identifiers ids) {
         this.capabilities = capabilities;
+        offeredCapabilities = capabilities;
         sessionId = 1 + ids.nextInt(Integer.MAX_VALUE - 1);
     }
 
@@ -55,6 +57,7 @@ public final class SessionNegotiation {
 
     private SessionNegotiation(SessionNegotiation other) {
         capabilities = other.capabilities;
+        offeredCapabilities = other.offeredCapabilities;
         sessionId = other.sessionId;
         media = other.media;
         expectedHost = other.expectedHost;
@@ -116,7 +119,17 @@ public final class SessionNegotiation {
 
     /** Whether an offer can be answered, also before media is open. */
     public boolean answerable(SessionDescription offer) {
-        return OfferAnswer.answerable(offer, capabilities, localHost());
+        return answerable(offer, capabilities);
+    }
+
+    /** Whether an offer could be answered with other capabilities. */
+    public boolean answerable(SessionDescription offer, AudioCapabilities others) {
+        return OfferAnswer.answerable(offer, others, localHost());
+    }
+
+    /** Sets the codecs and packet times of local descriptions from now on. */
+    public void capabilities(AudioCapabilities changed) {
+        capabilities = changed;
     }
 
     /** Creates an offer with the current local hold. */
@@ -126,20 +139,31 @@ public final class SessionNegotiation {
 
     /** Creates an offer that puts the call on hold or resumes it when it is answered. */
     public SessionDescription offer(boolean hold) {
+        return offer(hold, capabilities);
+    }
+
+    /** Creates an offer of other capabilities, which stay in force when it is answered. */
+    public SessionDescription offer(AudioCapabilities changed) {
+        return offer(localHold, changed);
+    }
+
+    private SessionDescription offer(boolean hold, AudioCapabilities audioCapabilities) {
+        offeredCapabilities = audioCapabilities;
         Direction direction = hold ? Direction.SENDONLY : Direction.SENDRECV;
         LocalAudio localAudio = localAudio(media);
         offeredHold = hold;
         refreshing = false;
         offered = versioned(
                 remote == null
-                        ? OfferAnswer.offer(localAudio, capabilities, direction)
-                        : OfferAnswer.reoffer(local, remote, localAudio, capabilities, direction));
+                        ? OfferAnswer.offer(localAudio, audioCapabilities, direction)
+                        : OfferAnswer.reoffer(local, remote, localAudio, audioCapabilities, direction));
         return offered;
     }
 
     /** Offers the description in force again, with the same version: it changes nothing, and keeps the remote hold. */
     public SessionDescription refresh() {
         offeredHold = localHold;
+        offeredCapabilities = capabilities;
         refreshing = true;
         offered = versioned(local);
         return offered;
@@ -152,7 +176,7 @@ public final class SessionNegotiation {
 
     /** The result of an answer to the pending offer, without applying it: several branches may answer. */
     public Optional<NegotiatedAudio> preview(SessionDescription answer) {
-        return offered == null ? Optional.empty() : OfferAnswer.accept(offered, answer, capabilities);
+        return offered == null ? Optional.empty() : OfferAnswer.accept(offered, answer, offeredCapabilities);
     }
 
     /** Accepts the answer to the local offer; false when it cannot be used. */
@@ -166,6 +190,7 @@ public final class SessionNegotiation {
             remoteHold = agreed.get().remoteHold();
         }
         localHold = offeredHold;
+        capabilities = offeredCapabilities;
         activate(offered, answer, agreed.get());
         return true;
     }

@@ -15,6 +15,7 @@ import io.xphone.call.core.Teardown;
 import io.xphone.call.message.ApplicationHeaders;
 import io.xphone.call.message.CallError;
 import io.xphone.call.message.SdpBody;
+import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sdp.SdpWriter;
 import io.xphone.sip.dialog.Dialog;
 import io.xphone.sip.message.Header;
@@ -27,9 +28,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Local changes to the session: hold, resume (RFC 3261 §14.1, RFC 6337 §5.3), refresh (RFC 4028 §10). By re-INVITE in
- * an answered call, as RFC 3311 §5.1 recommends; by UPDATE before, after a reliable offer and answer if the peer allows
- * it.
+ * Local changes to the session: hold, resume (RFC 3261 §14.1, RFC 6337 §5.3), codecs, refresh (RFC 4028 §10). By
+ * re-INVITE in an answered call, as RFC 3311 §5.1 recommends; by UPDATE before, after a reliable offer and answer if
+ * the peer allows it.
  *
  * <pre>
  *   IDLE    --a change-->                 SENT, or WAITING while the ACK of the local 2xx is missing
@@ -103,6 +104,17 @@ public final class Renegotiation {
             core.fail(token, CallError.invalidState("another change is pending"));
         } else {
             begin(new HoldChange(core, token, hold, headers));
+        }
+    }
+
+    /** Offers other codecs. */
+    public void codecs(long token, AudioCapabilities audio, List<Header> headers) {
+        if (dialogSession().isEmpty()) {
+            core.fail(token, CallError.invalidState("a change of codecs does not fit " + core.state()));
+        } else if (phase != Phase.IDLE) {
+            core.fail(token, CallError.invalidState("another change is pending"));
+        } else {
+            begin(new CodecChange(core, token, audio, headers));
         }
     }
 

@@ -16,6 +16,7 @@ import io.xphone.call.message.Rejection;
 import io.xphone.call.message.ReleaseCause;
 import io.xphone.call.message.RequestValidation;
 import io.xphone.call.message.SdpBody;
+import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sdp.SdpWriter;
 import io.xphone.sdp.SessionDescription;
 import io.xphone.sip.message.Header;
@@ -226,6 +227,28 @@ public final class InboundSetup {
             core.enter(CallState.EARLY_MEDIA);
             core.publish(new CallEvent.EarlyMedia(core.dialog.id().localTag()));
         }
+    }
+
+    /**
+     * Sets the codecs for the local description, before it is sent. Returns the error, empty on success.
+     *
+     * @param audio null for those of the settings
+     */
+    public Optional<CallError> codecs(AudioCapabilities audio) {
+        if (audio == null) {
+            return Optional.empty();
+        }
+        if (localSdp != null) {
+            return Optional.of(CallError.invalidState(
+                    "the session description was sent with a provisional response: its codecs cannot be changed"));
+        }
+        if (body.usable()
+                .filter(offer -> !core.session.answerable(offer, audio))
+                .isPresent()) {
+            return Optional.of(CallError.invalidArgument("codecs: the caller offers none of them"));
+        }
+        core.session.capabilities(audio);
+        return Optional.empty();
     }
 
     /** Answers the call, as soon as there are ports and the PRACK for the local description has been received. */

@@ -12,6 +12,7 @@ import io.xphone.options.DialOptions;
 import io.xphone.options.EventOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.SessionRefresher;
+import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.identity.ContactAlias;
 import java.util.List;
@@ -62,6 +63,15 @@ final class AgentCallSettings {
                 .build();
     }
 
+    /**
+     * The capabilities of a call with codecs of its own.
+     *
+     * @throws IllegalArgumentException naming the codec that is unknown or lacks its library
+     */
+    AudioCapabilities audio(List<String> codecs) {
+        return codecNames.capabilities("codecs", codecs);
+    }
+
     /** The settings for calls without a peer. */
     CallSettings common() {
         return common;
@@ -75,9 +85,7 @@ final class AgentCallSettings {
         CallSettings.Builder builder = common.toBuilder()
                 .credentials(credentials)
                 .policy(common.policy().withTrustIdentity(trustIdentity));
-        return codecs.isEmpty()
-                ? builder.build()
-                : builder.audio(codecNames.capabilities("codecs", codecs)).build();
+        return codecs.isEmpty() ? builder.build() : builder.audio(audio(codecs)).build();
     }
 
     /**

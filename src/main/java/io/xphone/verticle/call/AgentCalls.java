@@ -15,6 +15,7 @@ import io.xphone.bus.internal.LocalServices;
 import io.xphone.bus.internal.SipRoute;
 import io.xphone.call.core.CallTimer;
 import io.xphone.options.RequestsToSource;
+import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
 import io.xphone.verticle.media.MediaDeployer;
@@ -58,6 +59,7 @@ final class AgentCalls implements CallOwner {
     private final CallDialer dialer;
     private final IncomingCalls incomingCalls;
     private final TimerBank<TimerKey> timers;
+    private final AgentCallSettings settings;
     private final CallTable calls = new CallTable();
     private final Map<String, MessageConsumer<JsonObject>> controls = new HashMap<>();
     private final Map<String, SipRoute> routes = new HashMap<>();
@@ -82,6 +84,7 @@ final class AgentCalls implements CallOwner {
         this.node = NodeId.of(agent.vertx());
         String address = agent.media().getBindAddress();
         this.bind = address == null ? null : LocalAddresses.parse(address, "media.bindAddress");
+        this.settings = settings;
         this.ports = ports;
         this.deployer = deployer;
         this.subscribers = subscribers;
@@ -91,6 +94,11 @@ final class AgentCalls implements CallOwner {
                 agent.vertx(),
                 due -> calls.find(due.callId())
                         .ifPresent(call -> call.perform(call.machine().onTimer(due.timer(), now()))));
+    }
+
+    @Override
+    public AudioCapabilities audio(List<String> codecs) {
+        return settings.audio(codecs);
     }
 
     /** The agent accepts and places no more calls. */

@@ -6,6 +6,7 @@ import io.xphone.bus.DialRequest;
 import io.xphone.bus.Subscription;
 import io.xphone.call.core.CallTimer;
 import io.xphone.options.RequestsToSource;
+import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sip.message.Uri;
 import io.xphone.verticle.media.MediaDeployer;
 import io.xphone.verticle.runtime.AgentContext;
@@ -52,6 +53,13 @@ interface CallOwner {
 
     /** An application has ended: {@code onApplicationLost} applies to its calls at once. */
     void applicationEnded();
+
+    /**
+     * The capabilities of a call with codecs of its own.
+     *
+     * @throws IllegalArgumentException naming the codec that is unknown or lacks its library
+     */
+    AudioCapabilities audio(List<String> codecs);
 
     /** When requests are sent to the source of the peer's requests. */
     RequestsToSource requestsToSource(CallSession call);

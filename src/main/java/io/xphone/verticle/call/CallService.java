@@ -26,6 +26,7 @@ import io.xphone.options.HoldOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.TransferOptions;
 import io.xphone.rtp.DtmfString;
+import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sip.message.Header;
 import io.xphone.verticle.media.HoldMusic;
 import io.xphone.verticle.runtime.CommandBody;
@@ -58,14 +59,21 @@ final class CallService implements CallControl {
             call.applications().takeOver(application);
             return Future.succeededFuture();
         }
-        return command((machine, token, now) -> machine.accept(token, CommandHeaders.of(options), now))
+        return command((machine, token, now) -> machine.accept(token, codecs(options), CommandHeaders.of(options), now))
                 .onSuccess(accepted -> call.applications().accepted(application));
     }
 
     @Override
     public Future<Void> progress(int status, boolean withMedia, CommandOptions options) {
-        return command(
-                (machine, token, now) -> machine.progress(token, status, withMedia, CommandHeaders.of(options), now));
+        return command((machine, token, now) ->
+                machine.progress(token, status, withMedia, codecs(options), CommandHeaders.of(options), now));
+    }
+
+    /** The codecs of a command; null for those of the call. */
+    private AudioCapabilities codecs(CommandOptions options) {
+        return options == null || options.getCodecs().isEmpty()
+                ? null
+                : call.owner().audio(options.getCodecs());
     }
 
     @Override
@@ -162,6 +170,12 @@ final class CallService implements CallControl {
     @Override
     public Future<Void> resume(CommandOptions options) {
         return command((machine, token, now) -> machine.resume(token, CommandHeaders.of(options), now));
+    }
+
+    @Override
+    public Future<Void> setCodecs(List<String> codecs, CommandOptions options) {
+        return command((machine, token, now) ->
+                machine.codecs(token, call.owner().audio(codecs), CommandHeaders.of(options), now));
     }
 
     @Override
