@@ -15,8 +15,7 @@ final class BadLinePhoneMain {
     public static void main(String[] args) throws Exception {
         Vertx vertx = Vertx.vertx();
         Phone phone = Phone.create(
-                vertx,
-                new PhoneOptions().setHost(args[0]).setUsername("1001").setPassword("pw1001"));
+                vertx, new PhoneOptions().setHost(args[0]).setUsername("1001").setPassword("pw1001"));
         Await.now(phone.connect());
         say("READY");
         DialOptions options = new DialOptions().setCodecs(List.of(args[1]));

@@ -64,7 +64,8 @@ class BadLineTest {
                 phone.says("SAID");
                 double theirs = score(baresip.heard());
                 double pbx = score(asterisk.file("spool/rec-1001.wav"));
-                TABLE.add(String.format(Locale.ROOT, "| %s | %s | %.3f | %.3f | %.3f |", name, codec, ours, theirs, pbx));
+                TABLE.add(
+                        String.format(Locale.ROOT, "| %s | %s | %.3f | %.3f | %.3f |", name, codec, ours, theirs, pbx));
                 assertThat(ours)
                         .as("%s: baresip %.3f, Asterisk %.3f", name, theirs, pbx)
                         .isGreaterThanOrEqualTo(Math.max(theirs, pbx) - NOISE);
