@@ -44,6 +44,23 @@ class BadInputTest extends OnLoopback {
         assertThat(log.lines(Level.ERROR)).isEmpty();
     }
 
+    @Test
+    void malformedMessagesDoNotFillTheLogAtDebug() throws Exception {
+        Listening server = loop.server();
+        try (RawUdp raw = new RawUdp();
+                LogTap sip = LogTap.of("io.xphone.sip", Level.DEBUG)) {
+            long begin = System.nanoTime();
+            for (int i = 0; i < 300; i++) {
+                raw.send("BYE sip:a@b SIP/2.0\r\nCSeq: " + i + "\r\n\r\n", server.port());
+            }
+            raw.send(raw.text("OPTIONS", "o", "o", "", 1, "", ""), server.port());
+            raw.answer();
+            long seconds = 1 + (System.nanoTime() - begin) / 1_000_000_000;
+            assertThat(sip.lines(Level.DEBUG).stream().filter(line -> line.contains("malformed message from udp 127.")))
+                    .hasSizeBetween(1, (int) seconds + 1);
+        }
+    }
+
     private static byte[] mutate(byte[] base, Random random) {
         byte[] bytes = base.clone();
         switch (random.nextInt(5)) {

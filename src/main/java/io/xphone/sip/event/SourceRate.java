@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Limits the rate of requests per {@link SourceGroup}: a token bucket that holds the requests of one second. The
- * number of sources is bounded; the source that has been idle longest is removed first.
+ * Limits the rate of requests per {@link SourceGroup}: a token bucket that holds the requests of one second. The number
+ * of sources is bounded; the source that has been idle longest is removed first.
  */
 public final class SourceRate {
 

@@ -124,7 +124,8 @@ public final class SubscriptionVerticle extends VerticleBase {
         if (request.is(Method.NOTIFY) && request.to().tag().isPresent()) {
             handler.handle(this, indication, null); // of a subscription of this agent, or 481
         } else if (!rate.admits(indication.source().remoteHost(), events.now())) {
-            LOG.debug(
+            strangers.debug(
+                    indication.source().remoteHost(),
                     "{}: too many requests from {}",
                     agent.name(),
                     indication.source().remoteHost());

@@ -54,6 +54,13 @@ public final class LimitedLog {
         }
     }
 
+    /** As {@link #info}, at DEBUG. */
+    public void debug(String source, String format, Object... values) {
+        if (log.isDebugEnabled()) {
+            line(log::debug, source, format, values);
+        }
+    }
+
     /** As {@link #info}, at WARN. */
     public void warn(String source, String format, Object... values) {
         line(log::warn, source, format, values);

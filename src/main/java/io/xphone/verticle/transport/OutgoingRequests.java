@@ -135,10 +135,43 @@ final class OutgoingRequests {
 
     /** @param why the result of the target before, for error messages */
     private void follow(Sending sending, FailoverStep step, String why) {
-        if (step instanceof FailoverStep.Try next) {
-            attempt(sending, next);
-        } else if (step instanceof FailoverStep.GiveUp over) {
-            fail(sending, over.timeout(), why);
+        step.accept(new NextStep(sending, why, () -> {}));
+    }
+
+    /** Carries out a step. */
+    private final class NextStep implements FailoverStep.Visitor {
+        private final Sending sending;
+        private final String why;
+        private final Runnable deliver;
+
+        /**
+         * @param why the result of the target before, for error messages
+         * @param deliver delivers the response
+         */
+        NextStep(Sending sending, String why, Runnable deliver) {
+            this.sending = sending;
+            this.why = why;
+            this.deliver = deliver;
+        }
+
+        @Override
+        public void on(FailoverStep.Try step) {
+            attempt(sending, step);
+        }
+
+        @Override
+        public void on(FailoverStep.Deliver step) {
+            deliver.run();
+        }
+
+        @Override
+        public void on(FailoverStep.GiveUp step) {
+            fail(sending, step.timeout(), why);
+        }
+
+        @Override
+        public void on(FailoverStep.Ignore step) {
+            // it has not started, or is over
         }
     }
 
@@ -379,16 +412,18 @@ final class OutgoingRequests {
             return true; // a target that has failed over
         }
         if (response.status() == StatusCode.SERVICE_UNAVAILABLE) {
+            LOG.debug("503 from {}", named(sending.at));
             resolver.failed(sending.at.target(), response.retryAfter());
         } else if (response.status() >= 200) {
             resolver.succeeded(sending.at.target());
         }
-        FailoverStep step = sending.failover.onResponse(response.status());
-        if (!(step instanceof FailoverStep.Deliver)) {
-            LOG.debug("503 from {}", named(sending.at));
-            follow(sending, step, "503");
-            return true;
-        }
+        sending.failover
+                .onResponse(response.status())
+                .accept(new NextStep(sending, "503", () -> deliver(sending, attempt, response)));
+        return true;
+    }
+
+    private void deliver(Sending sending, Attempt attempt, SipResponse response) {
         if (response.status() >= 200) {
             sendings.remove(sending.command.txId());
         }
@@ -396,7 +431,6 @@ final class OutgoingRequests {
                 sending.command.replyTo(),
                 new SipIndication.Response(
                         sending.command.txId(), screened(response, attempt), flows.route(attempt.flow())));
-        return true;
     }
 
     void onFailed(String transaction, TransactionEffect.Cause cause) {

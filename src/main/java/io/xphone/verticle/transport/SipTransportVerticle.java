@@ -261,7 +261,7 @@ public final class SipTransportVerticle extends VerticleBase
 
     @Override
     public void onMalformed(SipParseException failure, Flow from) {
-        LOG.debug("malformed message from {}: {}", from, LogText.of(failure.getMessage()));
+        strangers.debug(from.remoteHost(), "malformed message from {}: {}", from, failure.getMessage());
         MalformedRequests.response(failure, via -> stamped(via, from))
                 .flatMap(response -> limited(response, from, octets))
                 .ifPresent(response -> transmit(response, from, ""));

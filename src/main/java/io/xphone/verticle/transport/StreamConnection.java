@@ -13,12 +13,9 @@ import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipParseException;
 import io.xphone.verticle.runtime.LimitedLog;
 import io.xphone.verticle.runtime.LocalAddresses;
-import io.xphone.verticle.runtime.LogText;
 import io.xphone.verticle.runtime.RootCause;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One TCP or TLS connection: frames its messages, and closes itself when the peer exceeds the
@@ -47,7 +44,6 @@ final class StreamConnection implements Flow, SipFramer.Sink {
         void onClosed(StreamConnection connection);
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(StreamConnections.class);
     private static final byte[] PONG = {'\r', '\n'};
 
     /** Messages that may wait to be handled before the connection is not read any more, and when it is read again. */
@@ -111,7 +107,7 @@ final class StreamConnection implements Flow, SipFramer.Sink {
     void start() {
         socket.handler(this::onData);
         socket.exceptionHandler(failure -> {
-            LOG.debug("{}: {}", this, LogText.of(failure));
+            strangers.debug(remoteHost, "{}: {}", this, failure);
             cause = RootCause.first(failure);
         });
         socket.closeHandler(ignored -> onClosed());

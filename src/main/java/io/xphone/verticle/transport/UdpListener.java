@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import io.xphone.options.SipTransport;
+import io.xphone.verticle.runtime.LimitedLog;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.RootCause;
 import io.xphone.verticle.runtime.UdpSocket;
@@ -16,6 +17,8 @@ import org.slf4j.LoggerFactory;
 final class UdpListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(UdpListener.class);
+
+    private final LimitedLog strangers = new LimitedLog(LOG);
     private static final int MAX_DATAGRAM = 65_535;
     private static final int SOCKET_BUFFER = 4 << 20;
 
@@ -146,7 +149,7 @@ final class UdpListener {
             ByteBuf buffer = socket.buffer(message.length);
             socket.send(buffer.writeBytes(message), remote, cause -> {
                 failure = RootCause.first(cause);
-                LOG.debug("{}: {}", this, failure);
+                strangers.debug(remoteHost(), "{}: {}", this, failure);
                 onFailure.run();
             });
         }

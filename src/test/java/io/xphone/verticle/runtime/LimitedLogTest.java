@@ -37,6 +37,30 @@ class LimitedLogTest {
     }
 
     @Test
+    void linesForDebuggingAreLimitedToo() {
+        try (LogTap tap = LogTap.of(NAME, Level.DEBUG)) {
+            for (int i = 0; i < 100; i++) {
+                log.debug("192.0.2.1", "malformed {}", i);
+            }
+            now.addAndGet(1_000_000_000);
+            log.debug("192.0.2.1", "malformed {}", "again");
+            assertThat(tap.lines(Level.DEBUG))
+                    .containsExactly(
+                            "malformed 0",
+                            "malformed again; 99 lines like this one were suppressed, from 192.0.2.0/24");
+        }
+        try (LogTap tap = LogTap.of(NAME, Level.INFO)) {
+            log.debug("192.0.2.1", "malformed {}", new Object() {
+                @Override
+                public String toString() {
+                    throw new AssertionError("formatted for nothing");
+                }
+            });
+            assertThat(tap.lines(Level.DEBUG)).isEmpty();
+        }
+    }
+
+    @Test
     void manyGroupsFillTheLogNoFaster() {
         try (LogTap tap = LogTap.of(NAME, Level.INFO)) {
             for (int i = 0; i < 100_000; i++) {
