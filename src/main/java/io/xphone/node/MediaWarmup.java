@@ -11,6 +11,7 @@ import io.xphone.rtp.PayloadProbe;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.rtp.RtpReceiver;
 import io.xphone.rtp.RtpSender;
+import java.util.List;
 
 /**
  * Passes frames through the pure parts of the media path before the first call, so that the JIT compiler has compiled
@@ -21,8 +22,11 @@ final class MediaWarmup {
     private static final long FRAME_NANOS = PcmFormat.FRAME_MS * 1_000_000L;
     private static final int LOSS_EVERY = 50;
 
-    private final short[] audio = new short[PcmFormat.FRAME_SAMPLES];
-    private final short[] decoded = new short[PcmFormat.FRAME_SAMPLES];
+    /** Codecs of narrow and wide band whose payloads have a byte for each tick of the RTP clock. */
+    private static final List<String> CODECS = List.of("PCMU", "PCMA", "G722");
+
+    private final short[] audio;
+    private final short[] decoded;
     private final byte[] datagram = new byte[RtpPacket.HEADER_LENGTH + PcmFormat.FRAME_SAMPLES];
     private final RtpPacket packet = new RtpPacket();
     private final JitterBuffer.Out out = new JitterBuffer.Out();
@@ -30,14 +34,18 @@ final class MediaWarmup {
     private final RtpReceiver receiver = new RtpReceiver(PcmFormat.SAMPLE_RATE);
     private final JitterBuffer buffer =
             new JitterBuffer(JitterBufferOptions.narrowband(50), PayloadProbe.bytePerSample(13));
-    private final PacketLossConcealment concealment = new PacketLossConcealment(PcmFormat.SAMPLE_RATE);
+    private final PacketLossConcealment concealment;
     private final AudioCodec codec;
     private long now;
     private int frames;
 
     private MediaWarmup(AudioCodec codec) {
         this.codec = codec;
-        new ComfortNoise(1).fill(audio, 0, PcmFormat.FRAME_SAMPLES);
+        int samples = codec.sampleRate() / 1_000 * PcmFormat.FRAME_MS;
+        audio = new short[samples];
+        decoded = new short[samples];
+        concealment = new PacketLossConcealment(codec.sampleRate());
+        new ComfortNoise(1).fill(audio, 0, samples);
     }
 
     /**
@@ -47,7 +55,7 @@ final class MediaWarmup {
      */
     static int run(int millis) {
         long end = System.nanoTime() + millis * 1_000_000L;
-        MediaWarmup[] loops = AudioCodecs.installed().names().stream()
+        MediaWarmup[] loops = CODECS.stream()
                 .map(name ->
                         new MediaWarmup(AudioCodecs.installed().create(name).orElseThrow()))
                 .toArray(MediaWarmup[]::new);
@@ -66,7 +74,7 @@ final class MediaWarmup {
 
     private void frame(boolean lost) {
         now += FRAME_NANOS;
-        int length = codec.encode(audio, 0, PcmFormat.FRAME_SAMPLES, datagram, RtpPacket.HEADER_LENGTH);
+        int length = codec.encode(audio, 0, audio.length, datagram, RtpPacket.HEADER_LENGTH);
         int size = sender.next(datagram, 0, 0, length, PcmFormat.FRAME_SAMPLES, now);
         packet.parse(datagram, 0, size);
         if (!lost && receiver.onPacket(packet, now) == RtpReceiver.Verdict.ACCEPT) {
@@ -74,10 +82,10 @@ final class MediaWarmup {
         }
         if (buffer.pull(now, out) == JitterBuffer.Playout.FRAME) {
             codec.decode(out.payload(), 0, out.length(), decoded, 0);
-            concealment.addGood(decoded, 0, PcmFormat.FRAME_SAMPLES);
+            concealment.addGood(decoded, 0, decoded.length);
             frames++;
         } else {
-            concealment.conceal(decoded, 0, PcmFormat.FRAME_SAMPLES);
+            concealment.conceal(decoded, 0, decoded.length);
         }
     }
 }

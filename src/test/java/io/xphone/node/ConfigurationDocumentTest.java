@@ -119,6 +119,9 @@ class ConfigurationDocumentTest {
         if (value instanceof MultiMap headers) {
             return HeadersJson.toJson(headers).encode();
         }
+        if (value instanceof JsonObject object) {
+            return object.encode();
+        }
         return value instanceof List ? Json.encode(value).replace(",", ", ") : Json.encode(value);
     }
 
