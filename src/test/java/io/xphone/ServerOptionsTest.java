@@ -538,6 +538,34 @@ class ServerOptionsTest extends OnLoopback {
         await(loop.call(caller, server).caller().end());
     }
 
+    @Test
+    @Shows("CallPolicyOptions.maxRingingCalls")
+    void noMoreCallsWaitForTheirAnswerThanThat() throws Exception {
+        Listening server = loop.server(Loopback.options().setCalls(new CallPolicyOptions().setMaxRingingCalls(2)));
+        try (RawUdp caller = new RawUdp();
+                RawUdp refused = new RawUdp()) {
+            List<Call> ringing = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                caller.send(caller.text("INVITE", "r" + i, "r" + i, "", 1, "", RawUdp.sdp(4_000)), server.port());
+                ringing.add(next(server.calls()));
+            }
+            SipResponse busy = invite(refused, "x1", server.port());
+            assertThat(busy.status()).isEqualTo(503);
+            assertThat(busy.header(HeaderName.RETRY_AFTER)).isPresent();
+            await(ringing.get(0).accept());
+            caller.send(caller.text("INVITE", "r2", "r2", "", 1, "", RawUdp.sdp(4_000)), server.port());
+            Call third = next(server.calls());
+            assertThat(invite(refused, "x2", server.port()).status()).isEqualTo(503);
+            await(third.reject(486));
+            await(ringing.get(1).reject(486));
+            for (int i = 3; i < 5; i++) {
+                caller.send(caller.text("INVITE", "r" + i, "r" + i, "", 1, "", RawUdp.sdp(4_000)), server.port());
+                next(server.calls());
+            }
+            assertThat(invite(refused, "x3", server.port()).status()).isEqualTo(503);
+        }
+    }
+
     /** Keeps an event loop busy for 30 ms at a time, until it is told to stop. */
     private static void spin(Context loop, AtomicBoolean on) {
         loop.runOnContext(now -> {

@@ -73,6 +73,9 @@ final class ConfigCheck {
             }
             throw invalid(path, "a string", value);
         }
+        if (type instanceof ConfigType.CodecSetting) {
+            return value;
+        }
         if (type instanceof ConfigType.HeaderValue) {
             if (value instanceof String
                     || value instanceof JsonArray values && values.stream().allMatch(String.class::isInstance)) {

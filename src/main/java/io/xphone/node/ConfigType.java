@@ -41,6 +41,9 @@ sealed interface ConfigType {
     /** The value of a header: a string, or an array of strings. */
     record HeaderValue() implements ConfigType {}
 
+    /** A setting of a codec, which the codec checks. */
+    record CodecSetting() implements ConfigType {}
+
     /** The name of an application, or a SIP status. */
     record ApplicationName() implements ConfigType {}
 
@@ -86,6 +89,9 @@ sealed interface ConfigType {
         }
         if (plain == MultiMap.class) {
             return new MapOf(new HeaderValue());
+        }
+        if (plain == JsonObject.class) { // the settings of each codec
+            return new MapOf(new MapOf(new CodecSetting()));
         }
         if (plain.isEnum()) {
             return new Choice(Arrays.stream(plain.getEnumConstants())

@@ -15,6 +15,9 @@ public class CallPolicyOptions {
     /** Default of {@link #getMaxCalls()}. */
     public static final int DEFAULT_MAX_CALLS = 0;
 
+    /** Default of {@link #getMaxRingingCalls()}. */
+    public static final int DEFAULT_MAX_RINGING_CALLS = 10_000;
+
     /** Default of {@link #isAutoRing()}. */
     public static final boolean DEFAULT_AUTO_RING = true;
 
@@ -67,6 +70,7 @@ public class CallPolicyOptions {
 
     private int ringTimeoutMs = DEFAULT_RING_TIMEOUT_MS;
     private int maxCalls = DEFAULT_MAX_CALLS;
+    private int maxRingingCalls = DEFAULT_MAX_RINGING_CALLS;
     private boolean autoRing = DEFAULT_AUTO_RING;
     private int maxRedirects = DEFAULT_MAX_REDIRECTS;
     private String userAgent = DEFAULT_USER_AGENT;
@@ -135,6 +139,20 @@ public class CallPolicyOptions {
     /** Sets {@link #getMaxCalls()}. */
     public CallPolicyOptions setMaxCalls(int maxCalls) {
         this.maxCalls = maxCalls;
+        return this;
+    }
+
+    /**
+     * Maximum number of inbound calls that wait for their answer, further ones are rejected with 503 and Retry-After: 1
+     * or more. There is always a limit, because a ringing call takes memory, and no port that would limit their number.
+     */
+    public int getMaxRingingCalls() {
+        return maxRingingCalls;
+    }
+
+    /** Sets {@link #getMaxRingingCalls()}. */
+    public CallPolicyOptions setMaxRingingCalls(int maxRingingCalls) {
+        this.maxRingingCalls = maxRingingCalls;
         return this;
     }
 

@@ -38,6 +38,7 @@ public record OptionRange(long min, long max, int step) {
             Map.entry("sipMaxLineBytes", POSITIVE),
             Map.entry("sipMaxDatagramBytes", POSITIVE),
             Map.entry("maxConnectionsPerSource", POSITIVE),
+            Map.entry("maxRingingCalls", POSITIVE),
             Map.entry("ringTimeoutMs", new OptionRange(1, 3_600_000, 1)));
 
     /** The range of an option, by its name as in JSON. */

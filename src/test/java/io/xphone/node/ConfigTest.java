@@ -54,6 +54,21 @@ class ConfigTest {
     }
 
     @Test
+    void settingsOfCodecsAreReadAsTheyAre() {
+        String json = "{\"server\": {\"media\": {\"codecSettings\": {\"X-MIRROR\": {\"key\": 33}}}}}";
+        String set = "server.media.codecSettings.X-MIRROR.key=34";
+        assertThat(List.of(read(json), read("{\"server\": {}}", set), read(json, set)))
+                .extracting(config -> config.server()
+                        .orElseThrow()
+                        .options()
+                        .getMedia()
+                        .getCodecSettings()
+                        .getJsonObject("X-MIRROR")
+                        .getInteger("key"))
+                .containsExactly(33, 34, 34);
+    }
+
+    @Test
     void nullIsTreatedAsAbsent() {
         NodeConfig config = read("{\"phones\": null, \"server\": {\"domain\": null}, \"applications\": null}");
         assertThat(config.phones()).isEmpty();
@@ -92,6 +107,7 @@ class ConfigTest {
                 "{\"server\": {\"applications\": {\"1\": 200}}} # server.applications.1: must be an application (attached, digits, early, echo, music, record, ring, speak) or a status of 300 to 699, is 200",
                 "{\"cluster\": {\"heartbeatSeconds\": 0}} # cluster.heartbeatSeconds: must be a whole number from 1 to 3600, is 0",
                 "{\"phones\": [{\"host\": \"h\", \"registerHeaders\": {\"X\": 5}}]} # phones.0.registerHeaders.X: must be a string or an array of strings, is 5",
+                "{\"server\": {\"media\": {\"codecSettings\": {\"PCMU\": 5}}}} # server.media.codecSettings.PCMU: must be an object, is 5",
                 "{\"drainSeconds\": 1.5} # drainSeconds: must be a whole number from 0 to 86400, is 1.5",
             })
     void invalidValueIsReportedOnOneLineWithItsKey(String json, String message) {

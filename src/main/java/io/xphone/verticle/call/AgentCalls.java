@@ -362,6 +362,11 @@ final class AgentCalls implements CallOwner {
     }
 
     @Override
+    public void ringing(boolean rings) {
+        calls.ringing(rings);
+    }
+
+    @Override
     public void over(CallSession call) {
         calls.ended();
     }

@@ -100,6 +100,14 @@ final class CallAdmission {
         if (full && additional) {
             return Optional.of(FULL);
         }
+        if (calls.table().ringing() >= agent.calls().getMaxRingingCalls() && additional) {
+            strangers.warn(
+                    "",
+                    "{}: {} calls wait for their answer (calls.maxRingingCalls): a call is rejected with 503",
+                    agent.name(),
+                    calls.table().ringing());
+            return Optional.of(Rejection.overloaded(agent.identifiers()));
+        }
         if (ports == null || !invite.is(Method.INVITE) || !ports.exhausted()) {
             return Optional.empty();
         }

@@ -70,6 +70,9 @@ interface CallOwner {
     /** Places a call that the peer requests by REFER; {@code prepare} runs before anything happens to it. */
     Future<CallSession> placeReferred(DialRequest request, Consumer<CallSession> prepare);
 
+    /** An inbound call begins to wait for its answer, or no longer waits for it. */
+    void ringing(boolean rings);
+
     /** The call has ended; its last transactions may continue. */
     void over(CallSession call);
 

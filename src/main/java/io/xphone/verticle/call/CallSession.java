@@ -73,6 +73,7 @@ final class CallSession {
     private long startTime;
     private long endTime;
     private CallEnd ended;
+    private boolean rings;
 
     /**
      * @param peer name of the server's peer, or null
@@ -307,7 +308,17 @@ final class CallSession {
         perform(machine.onMediaTimeout(owner.now()));
     }
 
+    /** Notes whether the call waits for its answer. */
+    private void rings(boolean now) {
+        if (now != rings) {
+            rings = now;
+            owner.ringing(now);
+        }
+    }
+
     private void stateChanged(CallState state) {
+        rings(machine.direction() == CallDirection.INBOUND
+                && (state == CallState.RINGING || state == CallState.EARLY_MEDIA));
         boolean answered = state == CallState.ACTIVE && startTime == 0;
         if (answered) {
             startTime = System.currentTimeMillis();
@@ -334,6 +345,7 @@ final class CallSession {
 
     private void onEnded(CallEnd end) {
         ended = end;
+        rings(false);
         endTime = System.currentTimeMillis();
         owner.over(this);
         LOG.info("call {}: ended {} {} {}", id, end.reason(), end.status(), LogText.of(end.phrase()));

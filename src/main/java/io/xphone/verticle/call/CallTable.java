@@ -24,6 +24,7 @@ final class CallTable {
     private final Map<String, CallSession> byInvite = new HashMap<>();
     private final Map<String, String> invites = new HashMap<>();
     private int endedCalls;
+    private int ringingCalls;
 
     /** Adds a call by its id. */
     void add(CallSession call) {
@@ -44,6 +45,16 @@ final class CallTable {
     /** Counts a call that has ended; its last transactions may continue. */
     void ended() {
         endedCalls++;
+    }
+
+    /** An inbound call begins to wait for its answer, or no longer waits for it. */
+    void ringing(boolean rings) {
+        ringingCalls += rings ? 1 : -1;
+    }
+
+    /** How many inbound calls wait for their answer. */
+    int ringing() {
+        return ringingCalls;
     }
 
     void remove(CallSession call) {
