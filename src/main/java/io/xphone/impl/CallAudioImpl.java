@@ -12,13 +12,14 @@ import io.xphone.AudioReader;
 import io.xphone.AudioWriter;
 import io.xphone.CallAudio;
 import io.xphone.RtpReader;
-import io.xphone.audio.PcmFormat;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.AudioPacket;
 import io.xphone.bus.AudioProgress;
 import io.xphone.bus.AudioWriterRequest;
 import io.xphone.bus.CallControl;
 import io.xphone.bus.internal.LocalServices;
+import io.xphone.options.AudioReaderOptions;
+import io.xphone.options.OptionsCheck;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -207,16 +208,9 @@ public final class CallAudioImpl implements CallAudio {
     }
 
     @Override
-    public AudioReader reader(int frameMs) {
-        return open(new AudioReaderImpl(this, frameMs, false));
-    }
-
-    @Override
-    public AudioReader zeroCopyReader() {
-        return open(new AudioReaderImpl(this, PcmFormat.FRAME_MS, true));
-    }
-
-    private AudioReader open(AudioReaderImpl reader) {
+    public AudioReader reader(AudioReaderOptions options) {
+        OptionsCheck.check(options);
+        AudioReaderImpl reader = new AudioReaderImpl(this, new AudioReaderOptions(options));
         inbox.onContext(reader::open);
         return reader;
     }

@@ -1,6 +1,7 @@
 package io.xphone.options;
 
 import io.vertx.core.json.JsonObject;
+import io.xphone.audio.PcmFormat;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -49,6 +50,9 @@ public final class OptionsCheck {
     }
 
     private static void check(Object options, String path) {
+        if (options instanceof AudioReaderOptions reader) {
+            sampleRate(reader.getSampleRate(), path);
+        }
         for (var getter : GETTERS.get(options.getClass()).entrySet()) {
             value(get(options, getter.getValue()), getter.getValue(), getter.getKey(), path);
         }
@@ -129,6 +133,12 @@ public final class OptionsCheck {
             throw invalid(
                     path + "sessionExpires",
                     "must be 0, or minSe (" + calls.getMinSe() + ") or more, is " + calls.getSessionExpires());
+        }
+    }
+
+    private static void sampleRate(int hertz, String path) {
+        if (!PcmFormat.SAMPLE_RATES.contains(hertz)) {
+            throw invalid(path + "sampleRate", "must be one of " + PcmFormat.SAMPLE_RATES + ", is " + hertz);
         }
     }
 

@@ -71,6 +71,10 @@ final class AudioReaders {
         if (request.getFrameMs() < 10 || request.getFrameMs() > 60 || request.getFrameMs() % 10 != 0) {
             throw new IllegalArgumentException("frameMs must be 10, 20, 30, 40, 50 or 60, not " + request.getFrameMs());
         }
+        if (!PcmFormat.SAMPLE_RATES.contains(request.getSampleRate())) {
+            throw new IllegalArgumentException(
+                    "sampleRate must be one of " + PcmFormat.SAMPLE_RATES + ", not " + request.getSampleRate());
+        }
         if (!KINDS.contains(request.getKind()) || !FORMATS.contains(request.getFormat())) {
             throw new IllegalArgumentException("kind must be one of " + KINDS + " and format of " + FORMATS + ", not "
                     + request.getKind() + " and " + request.getFormat());
@@ -88,8 +92,8 @@ final class AudioReaders {
         return new AudioReaderLease()
                 .setId(request.getId())
                 .setStream(request.getStream())
-                .setSampleRate(PcmFormat.SAMPLE_RATE)
-                .setFrameSamples(PcmFormat.SAMPLES_PER_MS * request.getFrameMs())
+                .setSampleRate(reader.sampleRate)
+                .setFrameSamples(reader.frameSamples)
                 .setLeaseMs(reader.leaseMs);
     }
 
@@ -284,6 +288,7 @@ final class AudioReaders {
         final boolean counted;
         final int stream;
         final boolean local;
+        final int sampleRate;
         final ReaderRate rate; // of PCM
         final int frameSamples;
         final DeliveryOptions options;
@@ -311,8 +316,9 @@ final class AudioReaders {
             this.counted = local || request.getInto() == null;
             this.stream = request.getStream();
             this.local = local;
-            this.rate = kind.equals(PCM) ? rate(PcmFormat.SAMPLE_RATE) : null;
-            this.frameSamples = PcmFormat.SAMPLES_PER_MS * request.getFrameMs();
+            this.sampleRate = request.getSampleRate();
+            this.rate = kind.equals(PCM) ? rate(sampleRate) : null;
+            this.frameSamples = sampleRate / 1_000 * request.getFrameMs();
             this.options = new DeliveryOptions().setLocalOnly(local);
             boolean batches = format.equals("frames") || format.equals("lent");
             this.packets = batches || format.equals("frame");
