@@ -8,8 +8,8 @@ import io.xphone.options.AudioReaderOptions;
 
 /**
  * The audio of a call: 16-bit mono PCM, at 8000 Hz in frames of 20 ms (160 samples) unless a reader or writer names
- * another rate or length. Readers and writers may be opened at any time, also before the call has media; each has a queue
- * of its own.
+ * another rate or length. Readers and writers may be opened at any time, also before the call has media; each has a
+ * queue of its own.
  */
 @VertxGen
 public interface CallAudio {
@@ -79,6 +79,11 @@ public interface CallAudio {
      */
     @Fluent
     CallAudio onMediaEventLoop(Handler<CallAudio> handler);
+
+    /**
+     * Opens a reader of encoded audio, as it is on the line, for applications that decode it themselves or pass it on.
+     */
+    EncodedAudioReader encodedReader();
 
     /**
      * Opens a reader of RTP packets, header and payload.

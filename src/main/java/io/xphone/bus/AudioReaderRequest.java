@@ -108,8 +108,8 @@ public class AudioReaderRequest {
     }
 
     /**
-     * Kind: {@code pcm} decoded frames, {@code rtp} packets after the jitter buffer, {@code rtp-wire} packets as they
-     * are received.
+     * Kind: {@code pcm} decoded frames, {@code encoded} payloads after the jitter buffer, {@code rtp} packets after the
+     * jitter buffer, {@code rtp-wire} packets as they are received.
      */
     public String getKind() {
         return kind;

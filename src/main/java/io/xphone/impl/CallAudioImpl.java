@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.AudioReader;
 import io.xphone.AudioWriter;
 import io.xphone.CallAudio;
+import io.xphone.EncodedAudioReader;
 import io.xphone.RtpReader;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.AudioPacket;
@@ -243,6 +244,13 @@ public final class CallAudioImpl implements CallAudio {
     @Override
     public RtpReader rtpReader(boolean ordered) {
         RtpReaderImpl reader = new RtpReaderImpl(this, ordered);
+        inbox.onContext(reader::open);
+        return reader;
+    }
+
+    @Override
+    public EncodedAudioReader encodedReader() {
+        EncodedAudioReaderImpl reader = new EncodedAudioReaderImpl(this);
         inbox.onContext(reader::open);
         return reader;
     }

@@ -3,7 +3,6 @@ package io.xphone.options;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
-import io.xphone.audio.PcmFormat;
 
 /** Options of a reader of a call's audio. */
 @DataObject
@@ -11,10 +10,10 @@ import io.xphone.audio.PcmFormat;
 public class AudioReaderOptions {
 
     /** Default of {@link #getSampleRate()}. */
-    public static final int DEFAULT_SAMPLE_RATE = PcmFormat.SAMPLE_RATE;
+    public static final int DEFAULT_SAMPLE_RATE = 8_000;
 
     /** Default of {@link #getFrameMs()}. */
-    public static final int DEFAULT_FRAME_MS = PcmFormat.FRAME_MS;
+    public static final int DEFAULT_FRAME_MS = 20;
 
     /** Default of {@link #isZeroCopy()}. */
     public static final boolean DEFAULT_ZERO_COPY = false;
@@ -71,9 +70,9 @@ public class AudioReaderOptions {
 
     /**
      * Whether the memory of a frame is used again when its handler returns. On the media event loop of the call the
-     * frames are {@link io.xphone.audio.PcmFrame#lent() lent} then, and nothing is allocated for each of them. A handler
-     * that keeps a frame must copy it with {@link io.xphone.audio.PcmFrame#kept()}; writers do that themselves. On
-     * another event loop or node the option changes nothing.
+     * frames are lent then ({@code PcmFrame.lent()}), and nothing is allocated for each of them. A handler that keeps a
+     * frame must copy it with {@code PcmFrame.kept()}; writers do that themselves. On another event loop or node the
+     * option changes nothing.
      */
     public boolean isZeroCopy() {
         return zeroCopy;

@@ -1,7 +1,6 @@
 package io.xphone.options;
 
 import io.vertx.core.json.JsonObject;
-import io.xphone.audio.PcmFormat;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.TreeMap;
 public final class OptionsCheck {
 
     private static final int SHOWN = 60;
+    private static final List<Integer> SAMPLE_RATES = List.of(8_000, 16_000, 24_000, 32_000, 48_000);
 
     /** The getters of numbers, enums and nested options of a class, by their JSON names. */
     private static final ClassValue<TreeMap<String, Method>> GETTERS = new ClassValue<>() {
@@ -137,8 +137,8 @@ public final class OptionsCheck {
     }
 
     private static void sampleRate(int hertz, String path) {
-        if (!PcmFormat.SAMPLE_RATES.contains(hertz)) {
-            throw invalid(path + "sampleRate", "must be one of " + PcmFormat.SAMPLE_RATES + ", is " + hertz);
+        if (!SAMPLE_RATES.contains(hertz)) {
+            throw invalid(path + "sampleRate", "must be one of " + SAMPLE_RATES + ", is " + hertz);
         }
     }
 
