@@ -4,34 +4,46 @@ import io.vertx.codegen.annotations.Fluent;
 import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import io.xphone.audio.PcmFormat;
+import io.xphone.options.AudioReaderOptions;
 
 /**
- * The audio of a call: 16-bit mono PCM at 8000 Hz in frames of 20 ms (160 samples). Readers and writers may be opened
- * at any time, also before the call has media; each has a queue of its own.
+ * The audio of a call: 16-bit mono PCM, at 8000 Hz in frames of 20 ms (160 samples) unless a reader or writer names
+ * another rate or length. Readers and writers may be opened at any time, also before the call has media; each has a
+ * queue of its own.
  */
 @VertxGen
 public interface CallAudio {
 
-    /** Opens a reader of received audio in frames of 20 ms. */
+    /** Opens a reader of received audio at 8000 Hz in frames of 20 ms. */
     default AudioReader reader() {
-        return reader(PcmFormat.FRAME_MS);
+        return reader(new AudioReaderOptions());
     }
 
     /**
-     * Opens a reader of received audio.
+     * Opens a reader of received audio at 8000 Hz.
      *
      * @param frameMs length of a frame: 10 to 60 ms, a multiple of 10
+     * @throws IllegalArgumentException for another length
      */
-    AudioReader reader(int frameMs);
+    default AudioReader reader(int frameMs) {
+        return reader(new AudioReaderOptions().setFrameMs(frameMs));
+    }
 
     /**
-     * Opens a reader in frames of 20 ms that does not copy each frame. On the media event loop ({@link
-     * #onMediaEventLoop}) its frames are {@link io.xphone.audio.PcmFrame#lent() lent}: their memory is reused when the
-     * handler returns, which avoids allocating each frame. A handler that keeps a frame must copy it with {@link
-     * io.xphone.audio.PcmFrame#kept()}; writers do that themselves.
+     * Opens a reader of received audio. Each reader has its own sample rate and frame length.
+     *
+     * @param options sample rate, frame length and whether frames are lent
+     * @throws IllegalArgumentException when an option is not valid; the message names it and the valid values
      */
-    AudioReader zeroCopyReader();
+    AudioReader reader(AudioReaderOptions options);
+
+    /**
+     * Opens a reader at 8000 Hz in frames of 20 ms that does not copy each frame, see
+     * {@link AudioReaderOptions#isZeroCopy}; it is to be opened in {@link #onMediaEventLoop}.
+     */
+    default AudioReader zeroCopyReader() {
+        return reader(new AudioReaderOptions().setZeroCopy(true));
+    }
 
     /**
      * Opens a paced writer: audio of any length may be written at any speed, and is queued and sent in real time. The
@@ -67,6 +79,11 @@ public interface CallAudio {
      */
     @Fluent
     CallAudio onMediaEventLoop(Handler<CallAudio> handler);
+
+    /**
+     * Opens a reader of encoded audio, as it is on the line, for applications that decode it themselves or pass it on.
+     */
+    EncodedAudioReader encodedReader();
 
     /**
      * Opens a reader of RTP packets, header and payload.

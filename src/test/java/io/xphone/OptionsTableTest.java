@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.xphone.options.AcceptOptions;
 import io.xphone.options.ApplicationLostOptions;
 import io.xphone.options.AttachOptions;
+import io.xphone.options.AudioReaderOptions;
 import io.xphone.options.BridgeOptions;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
@@ -53,6 +54,7 @@ class OptionsTableTest {
             ProgressOptions.class,
             RejectOptions.class,
             RedirectOptions.class,
+            AudioReaderOptions.class,
             SipRequestOptions.class);
 
     @Test

@@ -1,5 +1,7 @@
 package io.xphone.audio;
 
+import java.util.List;
+
 /**
  * The format of a call's audio for an application that asks for no other: linear 16-bit mono PCM at 8000 Hz in
  * frames of 20 ms. Between codec and readers, and between writers and codec, audio has the sample rate of the codec.
@@ -17,6 +19,9 @@ public final class PcmFormat {
 
     /** Samples per frame. */
     public static final int FRAME_SAMPLES = SAMPLES_PER_MS * FRAME_MS;
+
+    /** The sample rates of readers and writers, in Hz. */
+    public static final List<Integer> SAMPLE_RATES = List.of(8_000, 16_000, 24_000, 32_000, 48_000);
 
     private PcmFormat() {}
 }

@@ -11,6 +11,8 @@ import java.util.Locale;
  */
 public final class PcmFrame {
 
+    private static final float FULL_SCALE = 32_768;
+
     private final short[] samples;
     private final int sampleRate;
     private final long sequence;
@@ -94,6 +96,28 @@ public final class PcmFrame {
             short[] source, int offset, int length, int sampleRate, long sequence, long mediaTime) {
         short[] own = new short[length];
         System.arraycopy(source, offset, own, 0, length);
+        return new PcmFrame(own, sampleRate, sequence, mediaTime, Origin.AUDIO);
+    }
+
+    /**
+     * Creates a frame from floating-point numbers, of which -1 to 1 is full scale; louder ones are limited to it, and
+     * what is not a number is silence.
+     *
+     * @param source source array
+     * @param offset index of the first sample
+     * @param length number of samples
+     * @param sampleRate Hz
+     * @param sequence number of this frame in its stream
+     * @param mediaTime samples since the stream's start
+     * @return the frame
+     */
+    public static PcmFrame copyOf(
+            float[] source, int offset, int length, int sampleRate, long sequence, long mediaTime) {
+        short[] own = new short[length];
+        for (int i = 0; i < length; i++) {
+            int sample = Math.round(source[offset + i] * FULL_SCALE);
+            own[i] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, sample));
+        }
         return new PcmFrame(own, sampleRate, sequence, mediaTime, Origin.AUDIO);
     }
 
@@ -224,6 +248,25 @@ public final class PcmFrame {
      */
     public void copyTo(int from, short[] target, int offset, int length) {
         System.arraycopy(samples, from, target, offset, length);
+    }
+
+    /**
+     * Copies the samples as floating-point numbers from -1 to 1: divided by 32768.
+     *
+     * @param target target array
+     * @param offset index of the first sample written
+     */
+    public void copyTo(float[] target, int offset) {
+        for (int i = 0; i < samples.length; i++) {
+            target[offset + i] = samples[i] / FULL_SCALE;
+        }
+    }
+
+    /** {@return the samples as floating-point numbers from -1 to 1, in a new array} */
+    public float[] toFloats() {
+        float[] floats = new float[samples.length];
+        copyTo(floats, 0);
+        return floats;
     }
 
     /**

@@ -19,6 +19,9 @@ public class AudioReaderRequest {
     /** Default of {@link #getFormat()}. */
     public static final String DEFAULT_FORMAT = "frame";
 
+    /** Default of {@link #getSampleRate()}. */
+    public static final int DEFAULT_SAMPLE_RATE = PcmFormat.SAMPLE_RATE;
+
     /** Default of {@link #getFrameMs()}. */
     public static final int DEFAULT_FRAME_MS = PcmFormat.FRAME_MS;
 
@@ -34,6 +37,7 @@ public class AudioReaderRequest {
     private String node;
     private String kind = DEFAULT_KIND;
     private String format = DEFAULT_FORMAT;
+    private int sampleRate = DEFAULT_SAMPLE_RATE;
     private int frameMs = DEFAULT_FRAME_MS;
     private int leaseMs = DEFAULT_LEASE_MS;
     private String into;
@@ -104,8 +108,8 @@ public class AudioReaderRequest {
     }
 
     /**
-     * Kind: {@code pcm} decoded frames, {@code rtp} packets after the jitter buffer, {@code rtp-wire} packets as they
-     * are received.
+     * Kind: {@code pcm} decoded frames, {@code encoded} payloads after the jitter buffer, {@code rtp} packets after the
+     * jitter buffer, {@code rtp-wire} packets as they are received.
      */
     public String getKind() {
         return kind;
@@ -133,7 +137,18 @@ public class AudioReaderRequest {
         return this;
     }
 
-    /** Length of a frame in ms: 10 to 60, in tens. */
+    /** Sample rate of PCM frames in Hz: one of {@link PcmFormat#SAMPLE_RATES}. */
+    public int getSampleRate() {
+        return sampleRate;
+    }
+
+    /** Sets {@link #getSampleRate()}. */
+    public AudioReaderRequest setSampleRate(int sampleRate) {
+        this.sampleRate = sampleRate;
+        return this;
+    }
+
+    /** Length of a PCM frame in ms: 10 to 60, in tens. */
     public int getFrameMs() {
         return frameMs;
     }

@@ -7,6 +7,7 @@ import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioReaderRequest;
 import io.xphone.bus.internal.AudioInput;
 import io.xphone.bus.internal.LocalServices;
+import io.xphone.options.AudioReaderOptions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -17,8 +18,7 @@ final class AudioReaderImpl implements AudioReader {
     private static final int RENEW_MS = 10_000;
 
     private final CallAudioImpl audio;
-    private final int frameMs;
-    private final boolean zeroCopy;
+    private final AudioReaderOptions options;
     private final String id = LeaseIds.next();
 
     /**
@@ -37,11 +37,10 @@ final class AudioReaderImpl implements AudioReader {
     private boolean ended;
     private boolean remote;
 
-    /** @param zeroCopy whether frames need to be valid only until the handler returns */
-    AudioReaderImpl(CallAudioImpl audio, int frameMs, boolean zeroCopy) {
+    /** @param options checked, and not changed from now on */
+    AudioReaderImpl(CallAudioImpl audio, AudioReaderOptions options) {
         this.audio = audio;
-        this.frameMs = frameMs;
-        this.zeroCopy = zeroCopy;
+        this.options = options;
     }
 
     Future<Void> open() {
@@ -75,14 +74,15 @@ final class AudioReaderImpl implements AudioReader {
         }
         remote = !audio.local();
         // evaluated on this context: the command runs on that of the call
-        String format = zeroCopy && onMediaEventLoop() ? "lent" : "frames";
+        String format = options.isZeroCopy() && onMediaEventLoop() ? "lent" : "frames";
         return audio.ask(control -> control.openReader(new AudioReaderRequest()
                         .setId(id)
                         .setStream(stream)
                         .setDeliver(audio.inbox().address())
                         .setNode(audio.inbox().node())
                         .setFormat(format)
-                        .setFrameMs(frameMs)))
+                        .setSampleRate(options.getSampleRate())
+                        .setFrameMs(options.getFrameMs())))
                 .mapEmpty();
     }
 

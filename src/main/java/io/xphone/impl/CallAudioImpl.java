@@ -11,14 +11,16 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.AudioReader;
 import io.xphone.AudioWriter;
 import io.xphone.CallAudio;
+import io.xphone.EncodedAudioReader;
 import io.xphone.RtpReader;
-import io.xphone.audio.PcmFormat;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.AudioPacket;
 import io.xphone.bus.AudioProgress;
 import io.xphone.bus.AudioWriterRequest;
 import io.xphone.bus.CallControl;
 import io.xphone.bus.internal.LocalServices;
+import io.xphone.options.AudioReaderOptions;
+import io.xphone.options.OptionsCheck;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -207,16 +209,9 @@ public final class CallAudioImpl implements CallAudio {
     }
 
     @Override
-    public AudioReader reader(int frameMs) {
-        return open(new AudioReaderImpl(this, frameMs, false));
-    }
-
-    @Override
-    public AudioReader zeroCopyReader() {
-        return open(new AudioReaderImpl(this, PcmFormat.FRAME_MS, true));
-    }
-
-    private AudioReader open(AudioReaderImpl reader) {
+    public AudioReader reader(AudioReaderOptions options) {
+        OptionsCheck.check(options);
+        AudioReaderImpl reader = new AudioReaderImpl(this, new AudioReaderOptions(options));
         inbox.onContext(reader::open);
         return reader;
     }
@@ -249,6 +244,13 @@ public final class CallAudioImpl implements CallAudio {
     @Override
     public RtpReader rtpReader(boolean ordered) {
         RtpReaderImpl reader = new RtpReaderImpl(this, ordered);
+        inbox.onContext(reader::open);
+        return reader;
+    }
+
+    @Override
+    public EncodedAudioReader encodedReader() {
+        EncodedAudioReaderImpl reader = new EncodedAudioReaderImpl(this);
         inbox.onContext(reader::open);
         return reader;
     }

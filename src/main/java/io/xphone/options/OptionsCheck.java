@@ -13,6 +13,7 @@ import java.util.TreeMap;
 public final class OptionsCheck {
 
     private static final int SHOWN = 60;
+    private static final List<Integer> SAMPLE_RATES = List.of(8_000, 16_000, 24_000, 32_000, 48_000);
 
     /** The getters of numbers, enums and nested options of a class, by their JSON names. */
     private static final ClassValue<TreeMap<String, Method>> GETTERS = new ClassValue<>() {
@@ -49,6 +50,9 @@ public final class OptionsCheck {
     }
 
     private static void check(Object options, String path) {
+        if (options instanceof AudioReaderOptions reader) {
+            sampleRate(reader.getSampleRate(), path);
+        }
         for (var getter : GETTERS.get(options.getClass()).entrySet()) {
             value(get(options, getter.getValue()), getter.getValue(), getter.getKey(), path);
         }
@@ -129,6 +133,12 @@ public final class OptionsCheck {
             throw invalid(
                     path + "sessionExpires",
                     "must be 0, or minSe (" + calls.getMinSe() + ") or more, is " + calls.getSessionExpires());
+        }
+    }
+
+    private static void sampleRate(int hertz, String path) {
+        if (!SAMPLE_RATES.contains(hertz)) {
+            throw invalid(path + "sampleRate", "must be one of " + SAMPLE_RATES + ", is " + hertz);
         }
     }
 

@@ -78,4 +78,25 @@ class PcmFrameTest {
         assertThat(kept.mediaTime()).isEqualTo(5);
         assertThat(kept.sampleRate()).isEqualTo(8_000);
     }
+
+    @Test
+    void floatsAreFromMinusOneToOne() {
+        PcmFrame frame =
+                PcmFrame.owning(new short[] {Short.MIN_VALUE, -16_384, 0, 1, 16_384, Short.MAX_VALUE}, 8_000, 1, 2);
+        assertThat(frame.toFloats()).containsExactly(-1f, -0.5f, 0f, 1 / 32_768f, 0.5f, 32_767 / 32_768f);
+        float[] into = new float[8];
+        frame.copyTo(into, 2);
+        assertThat(into[0]).isZero();
+        assertThat(into[2]).isEqualTo(-1f);
+        PcmFrame back = PcmFrame.copyOf(into, 2, 6, 8_000, 1, 2);
+        for (int i = 0; i < frame.length(); i++) {
+            assertThat(back.sample(i)).isEqualTo(frame.sample(i));
+        }
+        PcmFrame limited =
+                PcmFrame.copyOf(new float[] {1.5f, -7f, Float.NaN, Float.POSITIVE_INFINITY}, 0, 4, 8_000, 0, 0);
+        assertThat(limited.sample(0)).isEqualTo(Short.MAX_VALUE);
+        assertThat(limited.sample(1)).isEqualTo(Short.MIN_VALUE);
+        assertThat(limited.sample(2)).isZero();
+        assertThat(limited.sample(3)).isEqualTo(Short.MAX_VALUE);
+    }
 }

@@ -138,7 +138,7 @@ class BusClientTest extends OnLoopback {
         assertThat(frame.getInteger("stream")).isEqualTo(7);
         JsonObject following = (JsonObject) next(audio);
         assertThat(following.getLong("sequence")).isEqualTo(frame.getLong("sequence") + 1);
-        assertThat(following.getLong("time")).isEqualTo(frame.getLong("time") + 160);
+        assertThat(following.getLong("time")).isEqualTo(frame.getLong("time") + 320);
         await(ask(call.address(), "closeReader", doc.request("a call", "closeReader")));
 
         JsonObject bytes = doc.request("a call", "openReader");
@@ -148,16 +148,21 @@ class BusClientTest extends OnLoopback {
                 .put("frameMs", 30);
         await(ask(call.address(), "openReader", bytes));
         assertThat(((Buffer) next(audio, said -> said instanceof Buffer)).length())
-                .isEqualTo(480);
+                .isEqualTo(960);
 
-        bytes.getJsonObject("request").put("kind", "smell");
+        bytes.getJsonObject("request").put("sampleRate", 11_025);
+        ReplyException refused = (ReplyException) failure(ask(call.address(), "openReader", bytes));
+        assertThat(refused.failureCode()).isEqualTo(BusErrors.INVALID_ARGUMENT);
+        assertThat(refused).hasMessage("sampleRate must be one of [8000, 16000, 24000, 32000, 48000], not 11025");
+
+        bytes.getJsonObject("request").put("sampleRate", 8_000).put("kind", "smell");
         assertThat(((ReplyException) failure(ask(call.address(), "openReader", bytes))).failureCode())
                 .isEqualTo(BusErrors.INVALID_ARGUMENT);
         await(ask(call.address(), "end", doc.request("a call", "end")));
     }
 
     private static PcmFrame pcm(byte[] bytes) {
-        return PcmFrame.fromBytes(bytes, 0, bytes.length, 8_000, 0, 0);
+        return PcmFrame.fromBytes(bytes, 0, bytes.length, 16_000, 0, 0);
     }
 
     @Test

@@ -26,6 +26,7 @@ import io.xphone.RtpReader;
 import io.xphone.SipServer;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.BusErrors;
+import io.xphone.options.AudioReaderOptions;
 import io.xphone.options.MediaOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,7 +192,9 @@ class ClusterCallTest {
             pair = incoming();
             up.add(pair.callee());
         } while (await(pair.callee().refresh()).getAudioAddress().equals(Addresses.agentAudio("trunk")));
-        AudioReader hearsHere = pair.callee().audio().reader();
+        AudioReader hearsHere = pair.callee()
+                .audio()
+                .reader(new AudioReaderOptions().setSampleRate(24_000).setFrameMs(30));
         CompletableFuture<Void> low = hears(hearsHere, 440, 50); // more than may be unacknowledged
         CompletableFuture<Void> high = hears(pair.caller().audio().reader(), 1000, 50);
         await(pair.caller().audio().writer().write(tone(440, 8000)));

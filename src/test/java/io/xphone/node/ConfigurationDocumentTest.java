@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.node.app.Applications;
 import io.xphone.options.ApplicationLostOptions;
 import io.xphone.options.AttachOptions;
+import io.xphone.options.AudioReaderOptions;
 import io.xphone.options.BridgeOptions;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
@@ -78,7 +79,8 @@ class ConfigurationDocumentTest {
                 DialOptions.class,
                 HoldOptions.class,
                 BridgeOptions.class,
-                TransferOptions.class
+                TransferOptions.class,
+                AudioReaderOptions.class
             })
     void documentsEveryOption(Class<?> options) throws Exception {
         Map<String, Row> rows = table(options.getSimpleName());

@@ -3,6 +3,7 @@ package io.xphone.bus.internal;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.shareddata.LocalMap;
+import io.xphone.audio.ReceivedFrame;
 import io.xphone.bus.BusCodecs;
 import io.xphone.bus.LocalCodec;
 
@@ -32,6 +33,7 @@ public final class InternalCodecs {
             local(bus, SipRoute.class);
             local(bus, RegistrationUpdate.class);
             local(bus, AudioPacketBatch.class);
+            local(bus, ReceivedFrame.class);
         }
     }
 

@@ -7,10 +7,12 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.audio.FrameAssembler;
 import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
+import io.xphone.audio.ReceivedFrame;
 import io.xphone.bus.AudioCredit;
 import io.xphone.bus.AudioPacket;
 import io.xphone.bus.AudioReaderLease;
 import io.xphone.bus.AudioReaderRequest;
+import io.xphone.bus.internal.ReceivedFrames;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -29,10 +31,11 @@ final class AudioReaders {
     /** Kinds of {@link AudioReaderRequest#getKind()}. */
     static final String PCM = "pcm";
 
+    static final String ENCODED = "encoded";
     static final String RTP = "rtp";
     static final String RTP_WIRE = "rtp-wire";
 
-    private static final List<String> KINDS = List.of(PCM, RTP, RTP_WIRE);
+    private static final List<String> KINDS = List.of(PCM, ENCODED, RTP, RTP_WIRE);
     private static final List<String> FORMATS = List.of("frame", "frames", "lent", "buffer", "json");
     private static final int MAX_READERS = 1_000;
     private static final int MAX_IN_FLIGHT = 16;
@@ -46,6 +49,7 @@ final class AudioReaders {
     private final List<Reader> readers = new ArrayList<>();
     private final List<ReaderRate> rates = new ArrayList<>();
     private int pcmReaders;
+    private int encodedReaders;
     private int rtpReaders;
     private int wireReaders;
     private long droppedByClosedReaders;
@@ -71,6 +75,10 @@ final class AudioReaders {
         if (request.getFrameMs() < 10 || request.getFrameMs() > 60 || request.getFrameMs() % 10 != 0) {
             throw new IllegalArgumentException("frameMs must be 10, 20, 30, 40, 50 or 60, not " + request.getFrameMs());
         }
+        if (!PcmFormat.SAMPLE_RATES.contains(request.getSampleRate())) {
+            throw new IllegalArgumentException(
+                    "sampleRate must be one of " + PcmFormat.SAMPLE_RATES + ", not " + request.getSampleRate());
+        }
         if (!KINDS.contains(request.getKind()) || !FORMATS.contains(request.getFormat())) {
             throw new IllegalArgumentException("kind must be one of " + KINDS + " and format of " + FORMATS + ", not "
                     + request.getKind() + " and " + request.getFormat());
@@ -88,8 +96,8 @@ final class AudioReaders {
         return new AudioReaderLease()
                 .setId(request.getId())
                 .setStream(request.getStream())
-                .setSampleRate(PcmFormat.SAMPLE_RATE)
-                .setFrameSamples(PcmFormat.SAMPLES_PER_MS * request.getFrameMs())
+                .setSampleRate(reader.sampleRate)
+                .setFrameSamples(reader.frameSamples)
                 .setLeaseMs(reader.leaseMs);
     }
 
@@ -130,6 +138,7 @@ final class AudioReaders {
 
     private void recount() {
         pcmReaders = count(PCM);
+        encodedReaders = count(ENCODED);
         rtpReaders = count(RTP);
         wireReaders = count(RTP_WIRE);
         batched = readers.stream().allMatch(reader -> reader.batch != null);
@@ -213,6 +222,10 @@ final class AudioReaders {
         return pcmReaders > 0;
     }
 
+    boolean hasEncodedReaders() {
+        return encodedReaders > 0;
+    }
+
     boolean hasRtpReaders() {
         return rtpReaders > 0;
     }
@@ -234,6 +247,16 @@ final class AudioReaders {
             Reader reader = readers.get(i);
             if (reader.rate != null) {
                 reader.onFrame(reader.rate.current());
+            }
+        }
+    }
+
+    /** Delivers the payload of a packet, or the time of a missing one, to the readers of encoded audio. */
+    void onEncoded(ReceivedFrame frame) {
+        for (int i = 0, n = readers.size(); i < n; i++) {
+            Reader reader = readers.get(i);
+            if (reader.kind.equals(ENCODED) && (!frame.lost() && !frame.gap() || !reader.format.equals("buffer"))) {
+                reader.offer(frame.withSequence(reader.frames++));
             }
         }
     }
@@ -284,6 +307,7 @@ final class AudioReaders {
         final boolean counted;
         final int stream;
         final boolean local;
+        final int sampleRate;
         final ReaderRate rate; // of PCM
         final int frameSamples;
         final DeliveryOptions options;
@@ -311,13 +335,14 @@ final class AudioReaders {
             this.counted = local || request.getInto() == null;
             this.stream = request.getStream();
             this.local = local;
-            this.rate = kind.equals(PCM) ? rate(PcmFormat.SAMPLE_RATE) : null;
-            this.frameSamples = PcmFormat.SAMPLES_PER_MS * request.getFrameMs();
+            this.sampleRate = request.getSampleRate();
+            this.rate = kind.equals(PCM) ? rate(sampleRate) : null;
+            this.frameSamples = sampleRate / 1_000 * request.getFrameMs();
             this.options = new DeliveryOptions().setLocalOnly(local);
             boolean batches = format.equals("frames") || format.equals("lent");
             this.packets = batches || format.equals("frame");
             this.acknowledged = request.isAcknowledged() && !(packets && kind.equals(PCM));
-            this.batch = local && batches ? outbox.batch(deliver) : null;
+            this.batch = local && batches && !kind.equals(ENCODED) ? outbox.batch(deliver) : null;
             this.lending = batch != null && format.equals("lent");
             if (rate != null) {
                 rate.add(unchanged(), lending);
@@ -423,9 +448,18 @@ final class AudioReaders {
                 } else {
                     vertx.eventBus().send(deliver, Buffer.buffer(frame.toBytes()), options);
                 }
+            } else if (item instanceof ReceivedFrame frame) {
+                vertx.eventBus().send(deliver, encoded(frame), options);
             } else {
                 vertx.eventBus().send(deliver, item, options);
             }
+        }
+
+        private Object encoded(ReceivedFrame frame) {
+            if (format.equals("buffer")) {
+                return Buffer.buffer(frame.payload());
+            }
+            return packets && local ? frame : ReceivedFrames.toJson(callId, stream, frame);
         }
 
         private JsonObject json(PcmFrame frame) {

@@ -6,6 +6,7 @@ import io.xphone.audio.DeferredConcealment;
 import io.xphone.audio.FrameAssembler;
 import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
+import io.xphone.audio.ReceivedFrame;
 import io.xphone.rtp.Demultiplexer;
 import io.xphone.rtp.DtmfReceiver;
 import io.xphone.rtp.JitterBuffer;
@@ -37,6 +38,8 @@ final class InboundAudio {
 
     /** The payload type of comfort noise at 8000 Hz; some peers send it without negotiation. */
     private static final int STATIC_NOISE = 13;
+
+    private static final byte[] NOTHING = {};
 
     /** The classification of a received datagram. */
     enum Result {
@@ -78,6 +81,8 @@ final class InboundAudio {
     private int completedRate;
     private short[] continuation; // of the old codec, at continuationRate
     private int continuationRate;
+    private String encodedCodec = "";
+    private long encodedNanos; // duration of the audio that was passed on encoded
     private boolean started;
     private boolean discards;
 
@@ -339,6 +344,9 @@ final class InboundAudio {
             if (!started) {
                 return null;
             }
+            if (readers.hasEncodedReaders()) {
+                deliverEncoded(playout, ticks);
+            }
             if (!wanted) {
                 setAhead(ahead(buffers.playingClock()) + ticks, buffers.playingClock());
                 if (ahead >= aheadClock / 50) {
@@ -586,6 +594,22 @@ final class InboundAudio {
                 wire, 0, out.payloadType(), out.marker(), out.sequence(), out.timestamp(), receiver.ssrc());
         System.arraycopy(out.payload(), 0, wire, header, out.length());
         readers.onPacket(AudioReaders.RTP, wire, 0, header + out.length());
+    }
+
+    /** Passes on the payload of this time; of a held peer nothing is heard. */
+    private void deliverEncoded(JitterBuffer.Playout playout, int ticks) {
+        int clock = buffers.playingClock();
+        AudioCodec codec = playout == JitterBuffer.Playout.FRAME ? decoder(out.payloadType()) : null;
+        if (codec != null) {
+            encodedCodec = codec.name();
+        }
+        boolean audio = codec != null && !discards;
+        ReceivedFrame.Kind kind = audio
+                ? ReceivedFrame.Kind.AUDIO
+                : playout == JitterBuffer.Playout.LOST && !discards ? ReceivedFrame.Kind.LOST : ReceivedFrame.Kind.GAP;
+        byte[] payload = audio ? Arrays.copyOf(out.payload(), out.length()) : NOTHING;
+        readers.onEncoded(new ReceivedFrame(kind, encodedCodec, clock, ticks, payload, 0, encodedNanos / 1_000));
+        encodedNanos += ticks * 1_000_000_000L / clock;
     }
 
     RtpReceiver receiver() {
