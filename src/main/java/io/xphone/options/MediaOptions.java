@@ -59,6 +59,9 @@ public class MediaOptions {
     /** Default of {@link #getDscp()}. */
     public static final int DEFAULT_DSCP = 46;
 
+    /** Default of {@link #isComfortNoise()}. */
+    public static final boolean DEFAULT_COMFORT_NOISE = false;
+
     /** Default of {@link #getDtmfPauseMs()}. */
     public static final int DEFAULT_DTMF_PAUSE_MS = 2000;
 
@@ -71,6 +74,7 @@ public class MediaOptions {
     private int rtpPortMax = DEFAULT_RTP_PORT_MAX;
     private int rtpPortCooldownMs = DEFAULT_RTP_PORT_COOLDOWN_MS;
     private List<String> codecs = new ArrayList<>(List.of("PCMU", "PCMA"));
+    private boolean comfortNoise = DEFAULT_COMFORT_NOISE;
     private JsonObject codecSettings = new JsonObject();
     private int ptimeMs = DEFAULT_PTIME_MS;
     private int jitterBufferMs = DEFAULT_JITTER_BUFFER_MS;
@@ -175,6 +179,21 @@ public class MediaOptions {
     /** Sets {@link #getCodecs()}. */
     public MediaOptions setCodecs(List<String> codecs) {
         this.codecs = codecs;
+        return this;
+    }
+
+    /**
+     * Whether silence is not sent: packets of comfort noise (RFC 3389) describe it instead, if the peer accepts them.
+     * Codecs with silence suppression of their own are not affected, nor is audio of raw writers. Comfort noise of the
+     * peer is played in any case.
+     */
+    public boolean isComfortNoise() {
+        return comfortNoise;
+    }
+
+    /** Sets {@link #isComfortNoise()}. */
+    public MediaOptions setComfortNoise(boolean comfortNoise) {
+        this.comfortNoise = comfortNoise;
         return this;
     }
 

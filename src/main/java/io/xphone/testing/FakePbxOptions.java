@@ -1,5 +1,7 @@
 package io.xphone.testing;
 
+import io.xphone.audio.AudioCodecs;
+import io.xphone.codec.CodecSpecs;
 import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sip.auth.DigestAlgorithm;
 import io.xphone.sip.transaction.TimerValues;
@@ -168,11 +170,34 @@ public final class FakePbxOptions {
     }
 
     /**
-     * Sets the audio capabilities. Only PCMU, PCMA and G722 are encoded and decoded; others can be negotiated, without
-     * audio.
+     * Sets the audio capabilities. Codecs that are installed ({@link AudioCodecs#installed()}) are encoded and decoded;
+     * others can be negotiated, without audio.
      */
     public FakePbxOptions setAudio(AudioCapabilities capabilities) {
         audio = Objects.requireNonNull(capabilities);
+        return this;
+    }
+
+    /**
+     * Sets the codecs, and keeps the other audio capabilities.
+     *
+     * @param names of installed codecs, as in the option {@code codecs}, the preferred first
+     * @throws IllegalArgumentException naming the codec that is unknown or lacks its library
+     */
+    public FakePbxOptions setCodecs(String... names) {
+        audio = new AudioCapabilities(
+                CodecSpecs.select(AudioCodecs.installed(), List.of(names)),
+                audio.telephoneEvent(),
+                audio.ptimeMillis(),
+                audio.maxPtimeMillis(),
+                audio.comfortNoise());
+        return this;
+    }
+
+    /** Sets whether comfort noise (RFC 3389) is negotiated; off by default. */
+    public FakePbxOptions setComfortNoise(boolean enabled) {
+        audio = new AudioCapabilities(
+                audio.codecs(), audio.telephoneEvent(), audio.ptimeMillis(), audio.maxPtimeMillis(), enabled);
         return this;
     }
 

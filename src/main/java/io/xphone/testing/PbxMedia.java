@@ -7,10 +7,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.datagram.DatagramPacket;
 import io.xphone.audio.AudioCodec;
-import io.xphone.audio.AudioCodecs;
 import io.xphone.audio.PcmFormat;
 import io.xphone.audio.RateConvertingCodec;
 import io.xphone.audio.ToneGenerator;
+import io.xphone.codec.CodecSpecs;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.rtp.RtpSender;
 import io.xphone.rtp.RtpStatus;
@@ -38,6 +38,9 @@ public final class PbxMedia {
     private static final int MAX_DECODED = 48 * 120; // 120 ms at 48 kHz
     private static final int REPORT_POLL_MILLIS = 250;
 
+    /** The latest timestamp of a source, and its place in samples of 8 kHz. */
+    private record SourceClock(int ssrc, int timestamp, long samples) {}
+
     private record Waiter(BooleanSupplier condition, Promise<PbxMedia> promise) {}
 
     private final Vertx vertx;
@@ -47,6 +50,7 @@ public final class PbxMedia {
     private final RtpRecording recording = new RtpRecording();
     private final RtpPacket parsed = new RtpPacket();
     private final short[] decoded = new short[MAX_DECODED];
+    private SourceClock clock;
     private final AudioCodec[] decoders = new AudioCodec[128];
     private final CodecSpec[] specs = new CodecSpec[128];
     private final List<Waiter> waiters = new CopyOnWriteArrayList<>();
@@ -117,6 +121,19 @@ public final class PbxMedia {
             return Future.failedFuture(new IllegalArgumentException("invalid DTMF digits: " + digits));
         }
         return enqueue(promise -> playout.digits(digits, promise));
+    }
+
+    /**
+     * Queues a packet of comfort noise (RFC 3389), with the negotiated payload type or 13.
+     *
+     * @param payload the level and, if any, the reflection coefficients; 100 bytes at most
+     */
+    public Future<Void> sendComfortNoise(byte... payload) {
+        if (payload.length > 100) {
+            return Future.failedFuture(new IllegalArgumentException("comfort noise of " + payload.length + " bytes"));
+        }
+        byte[] copy = payload.clone();
+        return enqueue(promise -> playout.noise(copy, promise));
     }
 
     /** Sets whether silence is sent when nothing is queued, as a telephone does; off by default. */
@@ -200,6 +217,11 @@ public final class PbxMedia {
     /** The digits received as telephone events so far. */
     public String receivedDtmf() {
         return recording.digits();
+    }
+
+    /** The levels of the comfort noise packets received so far, in -dBov. */
+    public List<Integer> comfortNoise() {
+        return recording.comfortNoise();
     }
 
     /** The RTCP datagrams received so far. */
@@ -293,8 +315,7 @@ public final class PbxMedia {
 
     private AudioCodec encoder(NegotiatedAudio negotiated) {
         CodecSpec spec = negotiated.codec();
-        return AudioCodecs.installed()
-                .find(spec.name(), spec.clockRate(), spec.channels())
+        return CodecSpecs.entry(spec)
                 .map(entry -> atRate(entry.encoder(spec.fmtp(), negotiated.sendFmtp(), negotiated.ptimeMillis())))
                 .orElse(null);
     }
@@ -306,8 +327,7 @@ public final class PbxMedia {
         }
         if (!spec.equals(specs[payloadType])) {
             specs[payloadType] = spec;
-            decoders[payloadType] = AudioCodecs.installed()
-                    .find(spec.name(), spec.clockRate(), spec.channels())
+            decoders[payloadType] = CodecSpecs.entry(spec)
                     .map(entry -> atRate(entry.decoder(spec.fmtp(), remoteFmtp, ptimeMillis)))
                     .orElse(null);
         }
@@ -404,6 +424,11 @@ public final class PbxMedia {
             if (parsed.payloadLength() >= 4) {
                 recording.event(bytes[parsed.payloadOffset()] & 0xFF, parsed.timestamp());
             }
+        } else if (negotiated != null
+                && negotiated.receiveComfortNoisePayloadTypes().contains(parsed.payloadType())) {
+            if (parsed.payloadLength() > 0) {
+                recording.noise(bytes[parsed.payloadOffset()] & 0x7F);
+            }
         } else {
             onAudio(bytes, negotiated);
         }
@@ -429,10 +454,24 @@ public final class PbxMedia {
             return;
         }
         int length = codec.decode(bytes, parsed.payloadOffset(), parsed.payloadLength(), decoded, 0);
-        recording.audio(parsed.ssrc(), parsed.timestamp(), decoded, length);
+        int at = samples(parsed.ssrc(), parsed.timestamp(), codec.clockRate());
+        recording.audio(parsed.ssrc(), at, decoded, length);
         if (echo) {
-            playout.echo(parsed.ssrc(), parsed.timestamp(), decoded, length);
+            playout.echo(parsed.ssrc(), at, decoded, length);
         }
+    }
+
+    /** A timestamp in samples of 8 kHz, whatever the clock of the codec. */
+    private int samples(int ssrc, int timestamp, int clockRate) {
+        if (clock == null || clock.ssrc() != ssrc) {
+            clock = new SourceClock(ssrc, timestamp, timestamp);
+        }
+        long ticks = timestamp - clock.timestamp();
+        long at = clock.samples() + Math.floorDiv(ticks * PcmFormat.SAMPLE_RATE, clockRate);
+        if (clockRate == PcmFormat.SAMPLE_RATE || ticks > 0) {
+            clock = new SourceClock(ssrc, timestamp, at);
+        }
+        return (int) at;
     }
 
     private long micros() {

@@ -2,6 +2,7 @@ package io.xphone.testing;
 
 import io.vertx.core.Promise;
 import io.xphone.audio.AudioCodec;
+import io.xphone.audio.PcmFormat;
 import io.xphone.rtp.DtmfSender;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.rtp.RtpSender;
@@ -23,18 +24,21 @@ final class Playout {
     }
 
     private static final int DIGIT_MILLIS = 100;
+    private static final int STATIC_NOISE = 13;
 
     /** Queued audio or digits, and the promise completed when sent. */
     private static final class Item {
         private final short[] pcm;
         private final String digits;
+        private final byte[] noise;
         private final Promise<Void> sent;
         private int at;
         private DtmfSender events;
 
-        Item(short[] pcm, String digits, Promise<Void> sent) {
+        Item(short[] pcm, String digits, byte[] noise, Promise<Void> sent) {
             this.pcm = pcm;
             this.digits = digits;
+            this.noise = noise;
             this.sent = sent;
         }
     }
@@ -42,7 +46,7 @@ final class Playout {
     private final RtpSender sender;
     private final Output output;
     private final Queue<Item> items = new ArrayDeque<>();
-    private final byte[] packet = new byte[1500];
+    private final byte[] packet = new byte[6_000];
     private final short[] frame = new short[8 * 200];
     private NegotiatedAudio audio;
     private AudioCodec codec;
@@ -60,6 +64,7 @@ final class Playout {
     void negotiated(NegotiatedAudio negotiatedAudio, AudioCodec audioCodec) {
         audio = negotiatedAudio;
         codec = audioCodec;
+        sender.clockRate(negotiatedAudio.codec().clockRate());
     }
 
     void silence(boolean enabled) {
@@ -71,11 +76,15 @@ final class Playout {
     }
 
     void audio(short[] pcm, Promise<Void> sent) {
-        items.add(new Item(pcm, "", sent));
+        items.add(new Item(pcm, "", null, sent));
     }
 
     void digits(String digits, Promise<Void> sent) {
-        items.add(new Item(null, digits, sent));
+        items.add(new Item(null, digits, null, sent));
+    }
+
+    void noise(byte[] payload, Promise<Void> sent) {
+        items.add(new Item(null, "", payload, sent));
     }
 
     static boolean digits(String digits) {
@@ -89,35 +98,42 @@ final class Playout {
         return audio != null && codec != null && (silence || !items.isEmpty());
     }
 
-    int ticksPerStep() {
-        return 8 * audio.ptimeMillis();
+    private int samplesPerStep() {
+        return PcmFormat.SAMPLES_PER_MS * audio.ptimeMillis();
+    }
+
+    /** Samples in ticks of the RTP clock. */
+    private int ticks(int samples) {
+        return (int) ((long) samples * sender.clockRate() / PcmFormat.SAMPLE_RATE);
     }
 
     /** Advances the RTP clock by a pause. */
     void idle(long millis) {
         long steps = millis / audio.ptimeMillis();
-        sender.skip((int) (steps * ticksPerStep()));
+        sender.skip((int) (steps * ticks(samplesPerStep())));
     }
 
     void step() {
         Item head = items.peek();
         if (head == null) {
-            Arrays.fill(frame, 0, ticksPerStep(), (short) 0);
-            send(frame, ticksPerStep());
+            Arrays.fill(frame, 0, samplesPerStep(), (short) 0);
+            send(frame, samplesPerStep());
         } else if (head.pcm != null) {
             audioStep(head);
+        } else if (head.noise != null) {
+            noiseStep(head);
         } else {
             digitStep(head);
         }
     }
 
     private void audioStep(Item item) {
-        int ticks = ticksPerStep();
-        int length = Math.min(ticks, item.pcm.length - item.at);
+        int samples = samplesPerStep();
+        int length = Math.min(samples, item.pcm.length - item.at);
         System.arraycopy(item.pcm, item.at, frame, 0, length);
-        Arrays.fill(frame, length, ticks, (short) 0);
+        Arrays.fill(frame, length, samples, (short) 0);
         item.at += length;
-        send(frame, ticks);
+        send(frame, samples);
         if (item.at >= item.pcm.length) {
             items.remove();
             item.sent.tryComplete();
@@ -125,12 +141,23 @@ final class Playout {
     }
 
     private void send(short[] pcm, int length) {
-        if (!sending()) {
-            sender.skip(length);
+        int bytes = sending() ? codec.encode(pcm, 0, length, packet, RtpPacket.HEADER_LENGTH) : 0;
+        if (bytes <= 0) {
+            sender.skip(ticks(length));
             return;
         }
-        int bytes = codec.encode(pcm, 0, length, packet, RtpPacket.HEADER_LENGTH);
-        output.packet(packet, sender.next(packet, 0, audio.sendPayloadType(), bytes, length, System.nanoTime()));
+        output.packet(packet, sender.next(packet, 0, audio.sendPayloadType(), bytes, ticks(length), System.nanoTime()));
+    }
+
+    private void noiseStep(Item item) {
+        items.remove();
+        if (sending()) {
+            int type = audio.comfortNoisePayloadType() < 0 ? STATIC_NOISE : audio.comfortNoisePayloadType();
+            System.arraycopy(item.noise, 0, packet, RtpPacket.HEADER_LENGTH, item.noise.length);
+            output.packet(packet, sender.event(packet, 0, type, false, sender.timestamp(), item.noise.length));
+        }
+        sender.skip(ticks(samplesPerStep()));
+        item.sent.tryComplete();
     }
 
     private void digitStep(Item item) {
@@ -140,7 +167,7 @@ final class Playout {
                 item.sent.tryFail("telephone events were not negotiated, or the call is muted or on hold");
                 return;
             }
-            item.events = new DtmfSender(audio.sendDtmfPayloadType(), sender.clockRate(), audio.ptimeMillis());
+            item.events = new DtmfSender(audio.sendDtmfPayloadType(), audio.dtmfClockRate(), audio.ptimeMillis());
             item.digits.chars().forEach(digit -> item.events.send((char) digit, DIGIT_MILLIS));
         }
         int length = item.events.next(sender, packet, 0);
@@ -157,7 +184,7 @@ final class Playout {
         return !muted && audio.direction().sends();
     }
 
-    /** Echoes received audio, unless audio is queued or the packet was late. */
+    /** Echoes received audio, with its timestamp in samples, unless audio is queued or the packet was late. */
     void echo(int ssrc, int timestamp, short[] pcm, int length) {
         if (!items.isEmpty() || audio == null || codec == null || !sending()) {
             echoing = false;
@@ -169,7 +196,7 @@ final class Playout {
             return;
         }
         if (gap > 0) {
-            sender.skip(gap);
+            sender.skip(ticks(gap));
         }
         echoing = true;
         echoSource = ssrc;

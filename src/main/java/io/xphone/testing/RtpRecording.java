@@ -22,6 +22,7 @@ final class RtpRecording {
 
     private final List<RecordedRtp> packets = new ArrayList<>();
     private final List<RecordedRtcp> rtcp = new ArrayList<>();
+    private final List<Integer> noise = new ArrayList<>();
     private final StringBuilder digits = new StringBuilder();
     private short[] samples = new short[PcmFormat.SAMPLE_RATE];
     private int end;
@@ -83,6 +84,16 @@ final class RtpRecording {
         }
     }
 
+    synchronized void noise(int level) {
+        if (noise.size() < MAX_PACKETS) {
+            noise.add(level);
+        }
+    }
+
+    synchronized List<Integer> comfortNoise() {
+        return List.copyOf(noise);
+    }
+
     synchronized List<RecordedRtp> packets() {
         return List.copyOf(packets);
     }
@@ -110,6 +121,7 @@ final class RtpRecording {
     synchronized void clear() {
         packets.clear();
         rtcp.clear();
+        noise.clear();
         digits.setLength(0);
         end = 0;
         started = false;

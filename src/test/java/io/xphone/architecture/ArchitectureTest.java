@@ -44,6 +44,7 @@ class ArchitectureTest {
         "io.xphone.audio..",
         "io.xphone.video..",
         "io.xphone.nat..",
+        "io.xphone.codec..",
         "io.xphone.call.."
     };
 
@@ -359,11 +360,27 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("io.xphone.call..")
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("io.xphone.audio..", "io.xphone.nat..")
+                .dependOnClassesThat(resideInAnyPackage("io.xphone.audio..", "io.xphone.codec..", "io.xphone.nat..")
                         .or(resideInAPackage("io.xphone.rtp..")
                                 .and(DescribedPredicate.describe(
                                         "not DtmfInfo",
                                         type -> !outermost(type).getSimpleName().equals("DtmfInfo"))))));
+    }
+
+    @Test
+    void codecsMeetSdpInCodecAlone() {
+        check(classes()
+                .that()
+                .resideInAPackage("io.xphone.codec..")
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("io.xphone.codec..", "io.xphone.audio..", "io.xphone.sdp..", "java..")));
+        check(noClasses()
+                .that()
+                .resideInAnyPackage("io.xphone.audio..", "io.xphone.sdp..", "io.xphone.rtp..", "io.xphone.sip..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.xphone.codec.."));
     }
 
     @Test

@@ -3,16 +3,14 @@ package io.xphone.verticle.call;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.xphone.audio.AudioCodecs;
+import io.xphone.codec.CodecSpecs;
 import io.xphone.options.DtmfMode;
 import io.xphone.options.MediaOptions;
 import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sdp.CodecSpec;
-import io.xphone.verticle.media.CodecSpecs;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,18 +80,16 @@ public final class CodecNames {
      * @throws IllegalArgumentException naming the codec that is unknown or lacks its library
      */
     public AudioCapabilities capabilities(String key, List<String> names) {
-        Set<CodecSpec> specs = new LinkedHashSet<>();
-        for (String name : names) {
-            try {
-                codecs.select(name).forEach(entry -> specs.add(CodecSpecs.of(entry)));
-            } catch (IllegalArgumentException unusable) {
-                throw new IllegalArgumentException(key + ": " + unusable.getMessage(), unusable);
-            }
+        List<CodecSpec> specs;
+        try {
+            specs = CodecSpecs.select(codecs, names);
+        } catch (IllegalArgumentException unusable) {
+            throw new IllegalArgumentException(key + ": " + unusable.getMessage(), unusable);
         }
         if (specs.isEmpty()) {
             throw new IllegalArgumentException(key + ": name at least one of " + codecs.names());
         }
         return new AudioCapabilities(
-                List.copyOf(specs), media.getDtmfMode() != DtmfMode.INFO, media.getPtimeMs(), MAX_PTIME);
+                specs, media.getDtmfMode() != DtmfMode.INFO, media.getPtimeMs(), MAX_PTIME, media.isComfortNoise());
     }
 }

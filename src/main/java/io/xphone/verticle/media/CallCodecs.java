@@ -1,6 +1,7 @@
 package io.xphone.verticle.media;
 
 import io.xphone.audio.AudioCodec;
+import io.xphone.codec.CodecSpecs;
 import io.xphone.sdp.CodecSpec;
 import io.xphone.sdp.NegotiatedAudio;
 import java.util.Objects;

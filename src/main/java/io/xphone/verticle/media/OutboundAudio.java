@@ -4,6 +4,7 @@ import io.xphone.audio.AudioCodec;
 import io.xphone.audio.FrameAssembler;
 import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
+import io.xphone.audio.SilenceSuppression;
 import io.xphone.rtp.DtmfSender;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.rtp.RtpSender;
@@ -53,6 +54,9 @@ final class OutboundAudio {
     private int packetTicks = PcmFormat.FRAME_SAMPLES; // of the RTP clock, whose rate may differ from the line rate
     private long packetNanos = PcmFormat.FRAME_MS * 1_000_000L;
     private RateConversion rawConversion;
+    private SilenceSuppression suppression; // null: comfort noise is not negotiated
+    private int suppressionRate;
+    private int noiseType;
     private DtmfSender dtmf;
     private FrameAssembler regroup;
     private boolean sends;
@@ -104,12 +108,24 @@ final class OutboundAudio {
         frameSamples = encoder.sampleRate() / 1000 * PcmFormat.FRAME_MS;
         regroup(encoder.sampleRate());
         writers.lineRate(lineRate);
+        suppress(audio.comfortNoisePayloadType());
         if (audio.sendDtmfPayloadType() < 0) {
             dtmf = null;
         } else if (dtmf == null || !sends) { // digits that a hold interrupted are not resumed after it
             dtmf = new DtmfSender(audio.sendDtmfPayloadType(), audio.dtmfClockRate(), audio.ptimeMillis());
         } else {
             dtmf.renegotiate(audio.sendDtmfPayloadType(), audio.dtmfClockRate(), audio.ptimeMillis());
+        }
+    }
+
+    /** @param payloadType payload type of comfort noise; -1 if it is not negotiated */
+    private void suppress(int payloadType) {
+        noiseType = payloadType;
+        if (payloadType < 0) {
+            suppression = null;
+        } else if (suppression == null || suppressionRate != lineRate) {
+            suppression = new SilenceSuppression(lineRate);
+            suppressionRate = lineRate;
         }
     }
 
@@ -199,14 +215,35 @@ final class OutboundAudio {
         }
         dueNanos += packetNanos;
         boolean audio = count == packetSamples && !muted;
-        if (!sends || to == null || !audio && !needsSilencePacket(onTime, nowNanos)) {
+        boolean silence = !audio && needsSilencePacket(onTime, nowNanos);
+        boolean suppresses = suppression != null && !silence && (sender.packets() > 0 || onTime);
+        if (!sends || to == null || !audio && !silence && !suppresses) {
             sender.skip(packetTicks);
             return;
         }
         if (!audio) {
             Arrays.fill(samples, 0, packetSamples, (short) 0);
         }
-        encode(packetSamples, to, nowNanos);
+        if (suppresses) {
+            suppressed(to, nowNanos);
+        } else {
+            encode(packetSamples, to, nowNanos);
+        }
+    }
+
+    /** Sends {@link #samples}, a description of their silence, or nothing. */
+    private void suppressed(InetSocketAddress to, long nowNanos) {
+        switch (suppression.next(samples, 0, packetSamples)) {
+            case AUDIO -> encode(packetSamples, to, nowNanos);
+            case DESCRIPTION -> {
+                packet[RtpPacket.HEADER_LENGTH] = (byte) suppression.level();
+                // without the marker bit (RFC 3389 §4), which the first packet of speech has
+                int length = sender.event(packet, 0, noiseType, false, sender.timestamp(), 1);
+                sender.skip(packetTicks);
+                send(length, to, nowNanos);
+            }
+            default -> sender.skip(packetTicks);
+        }
     }
 
     /**

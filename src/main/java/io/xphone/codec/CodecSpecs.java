@@ -1,10 +1,13 @@
-package io.xphone.verticle.media;
+package io.xphone.codec;
 
 import io.xphone.audio.AudioCodecFormat;
 import io.xphone.audio.AudioCodecs;
 import io.xphone.sdp.CodecRules;
 import io.xphone.sdp.CodecSpec;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The formats of audio codecs for negotiation, and back. */
 public final class CodecSpecs {
@@ -58,7 +61,25 @@ public final class CodecSpecs {
                 new ProviderRules(entry));
     }
 
-    /** The format and its provider, with the settings of the agent; empty for a codec that is not installed. */
+    /**
+     * The formats of names in options, in their order.
+     *
+     * @param codecs the registry, with the settings of the phone or server
+     * @param names names in options
+     * @return without duplicates; empty without names
+     * @throws IllegalArgumentException naming the codec that is unknown or lacks its library
+     */
+    public static List<CodecSpec> select(AudioCodecs codecs, List<String> names) {
+        Set<CodecSpec> specs = new LinkedHashSet<>();
+        for (String name : names) {
+            codecs.select(name).forEach(entry -> specs.add(of(entry)));
+        }
+        return List.copyOf(specs);
+    }
+
+    /**
+     * The format and its provider, with the settings of the phone or server; empty for a codec that is not installed.
+     */
     public static Optional<AudioCodecs.Entry> entry(CodecSpec codec) {
         return codec.rules() instanceof ProviderRules rules
                 ? Optional.of(rules.entry())
