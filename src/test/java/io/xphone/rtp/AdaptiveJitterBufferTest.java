@@ -92,7 +92,7 @@ class AdaptiveJitterBufferTest {
                 .adaptive();
         assertThat(heard.delays.get(15)).as("%s", heard.delays).isLessThanOrEqualTo(20);
         assertThat(heard.delays.get(30)).as("%s", heard.delays).isBetween(50.0, 90.0);
-        assertThat(heard.delays.get(57)).as("%s", heard.delays).isLessThanOrEqualTo(20.5);
+        assertThat(heard.delays.get(57)).as("%s", heard.delays).isLessThanOrEqualTo(22.5);
         assertThat(heard.concealed).as("%s", heard).isLessThan(15);
     }
 
