@@ -2,9 +2,9 @@ package io.xphone.rtp;
 
 /**
  * Measures by how much packets are slower than the fastest of the last 2 to 4 s, and derives the depth that the buffer
- * needs: the best for the delays of the last 5 to 10 s ({@link DelayHistogram#bestDepth}), and repeated peaks ({@link DelayPeaks}). Delays
- * that stay high for 300 ms are no jitter but another path: its fastest packet is the new reference. The reference
- * follows a sender whose clock differs.
+ * needs: the best for the delays of the last 5 to 10 s ({@link DelayHistogram#bestDepth}), and repeated peaks ({@link
+ * DelayPeaks}). Delays that stay high for 300 ms are no jitter but another path: its fastest packet is the new
+ * reference. The reference follows a sender whose clock differs.
  *
  * <p>The work for a packet is constant; the histogram is evaluated when a packet exceeds the depth, and otherwise twice
  * a second.
