@@ -81,6 +81,9 @@ class ConfigurationMistakesTest {
                         media(new MediaOptions().setJitterBufferMs(-1)),
                         "media.jitterBufferMs: must be a whole number from 0 to 2000, is -1"),
                 Arguments.of(
+                        media(new MediaOptions().setJitterMinMs(201)),
+                        "media.jitterMinMs: must be jitterMaxMs (200) or less, is 201"),
+                Arguments.of(
                         media(new MediaOptions().setPtimeMs(25)),
                         "media.ptimeMs: must be a multiple of 10 from 10 to 60, is 25"),
                 Arguments.of(

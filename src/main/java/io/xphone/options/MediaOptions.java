@@ -24,7 +24,13 @@ public class MediaOptions {
     public static final int DEFAULT_PTIME_MS = 20;
 
     /** Default of {@link #getJitterBufferMs()}. */
-    public static final int DEFAULT_JITTER_BUFFER_MS = 50;
+    public static final int DEFAULT_JITTER_BUFFER_MS = 0;
+
+    /** Default of {@link #getJitterMinMs()}. */
+    public static final int DEFAULT_JITTER_MIN_MS = 0;
+
+    /** Default of {@link #getJitterMaxMs()}. */
+    public static final int DEFAULT_JITTER_MAX_MS = 200;
 
     /** Default of {@link #getMediaTimeoutMs()}. */
     public static final int DEFAULT_MEDIA_TIMEOUT_MS = 30000;
@@ -78,6 +84,8 @@ public class MediaOptions {
     private JsonObject codecSettings = new JsonObject();
     private int ptimeMs = DEFAULT_PTIME_MS;
     private int jitterBufferMs = DEFAULT_JITTER_BUFFER_MS;
+    private int jitterMinMs = DEFAULT_JITTER_MIN_MS;
+    private int jitterMaxMs = DEFAULT_JITTER_MAX_MS;
     private int mediaTimeoutMs = DEFAULT_MEDIA_TIMEOUT_MS;
     private int holdMediaTimeoutMs = DEFAULT_HOLD_MEDIA_TIMEOUT_MS;
     private DtmfMode dtmfMode = DEFAULT_DTMF_MODE;
@@ -219,7 +227,10 @@ public class MediaOptions {
         return this;
     }
 
-    /** Depth of the jitter buffer in ms. */
+    /**
+     * Fixed depth of the jitter buffer in ms, 2000 at most. 0: the depth follows the jitter of the line, between {@code
+     * jitterMinMs} and {@code jitterMaxMs}.
+     */
     public int getJitterBufferMs() {
         return jitterBufferMs;
     }
@@ -227,6 +238,31 @@ public class MediaOptions {
     /** Sets {@link #getJitterBufferMs()}. */
     public MediaOptions setJitterBufferMs(int jitterBufferMs) {
         this.jitterBufferMs = jitterBufferMs;
+        return this;
+    }
+
+    /**
+     * Least depth of a jitter buffer that follows the jitter of the line, in ms. Packets of a line without jitter wait
+     * that long, and up to 20 ms more for the next frame.
+     */
+    public int getJitterMinMs() {
+        return jitterMinMs;
+    }
+
+    /** Sets {@link #getJitterMinMs()}. */
+    public MediaOptions setJitterMinMs(int jitterMinMs) {
+        this.jitterMinMs = jitterMinMs;
+        return this;
+    }
+
+    /** Greatest depth of a jitter buffer that follows the jitter of the line, in ms; slower packets are lost. */
+    public int getJitterMaxMs() {
+        return jitterMaxMs;
+    }
+
+    /** Sets {@link #getJitterMaxMs()}. */
+    public MediaOptions setJitterMaxMs(int jitterMaxMs) {
+        this.jitterMaxMs = jitterMaxMs;
         return this;
     }
 

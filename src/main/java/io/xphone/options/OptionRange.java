@@ -23,6 +23,8 @@ public record OptionRange(long min, long max, int step) {
             Map.entry("ptimeMs", new OptionRange(10, 60, 10)),
             Map.entry("frameMs", new OptionRange(10, 60, 10)),
             Map.entry("jitterBufferMs", new OptionRange(0, 2_000, 1)),
+            Map.entry("jitterMinMs", new OptionRange(0, 2_000, 1)),
+            Map.entry("jitterMaxMs", new OptionRange(0, 2_000, 1)),
             Map.entry("dtmfDurationMs", new OptionRange(40, 8_000, 1)),
             Map.entry("writeQueueMs", new OptionRange(20, 3_600_000, 1)),
             Map.entry("queueFrames", POSITIVE),

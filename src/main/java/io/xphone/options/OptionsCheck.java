@@ -58,6 +58,7 @@ public final class OptionsCheck {
         }
         if (options instanceof MediaOptions media) {
             ports(media, path);
+            jitter(media, path);
         } else if (options instanceof TlsOptions tls) {
             keyPair(tls, path);
         } else if (options instanceof CallPolicyOptions calls) {
@@ -111,6 +112,14 @@ public final class OptionsCheck {
                     path + "rtpPortMin..rtpPortMax",
                     "must contain at least two ports, one for RTP and one for RTCP, is " + min + " to " + max
                             + "; a call takes two");
+        }
+    }
+
+    private static void jitter(MediaOptions media, String path) {
+        if (media.getJitterMinMs() > media.getJitterMaxMs()) {
+            throw invalid(
+                    path + "jitterMinMs",
+                    "must be jitterMaxMs (" + media.getJitterMaxMs() + ") or less, is " + media.getJitterMinMs());
         }
     }
 

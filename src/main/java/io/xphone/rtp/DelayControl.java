@@ -90,12 +90,15 @@ final class DelayControl {
         if (inserted && now - insertedAt < REST_NANOS && steps * step * 1_000_000 / clockRate < URGENT_MICROS) {
             return 0;
         }
-        int queued = leastQueued * 200 > clockRate ? leastQueued : 0; // 5 ms
+        int queued = leastQueued * 500 > clockRate ? leastQueued : 0; // 2 ms
         return (int) Math.min(steps * step + queued, 2L * clockRate);
     }
 
     /** Ticks that may be removed now. */
     int surplus() {
+        if (surplus == 0) {
+            return 0;
+        }
         boolean fast = (long) surplus * 1_000_000 / clockRate >= URGENT_MICROS;
         return removed && now - removedAt < (fast ? FAST_PACE_NANOS : PACE_NANOS) ? 0 : surplus;
     }

@@ -2,9 +2,9 @@ package io.xphone.rtp;
 
 /**
  * Measures by how much packets are slower than the fastest of the last 2 to 4 s, and derives the depth that the buffer
- * needs: all but one in a hundred of the delays of the last 5 to 10 s, and repeated peaks ({@link DelayPeaks}). Delays
- * that stay high for 300 ms are no jitter but another path: its fastest packet is the new reference. The reference
- * follows a sender whose clock differs.
+ * needs: the best for the delays of the last 5 to 10 s ({@link DelayHistogram#bestDepth}), and repeated peaks ({@link
+ * DelayPeaks}). Delays that stay high for 300 ms are no jitter but another path: its fastest packet is the new
+ * reference. The reference follows a sender whose clock differs.
  *
  * <p>The work for a packet is constant; the histogram is evaluated when a packet exceeds the depth, and otherwise twice
  * a second.
@@ -17,7 +17,9 @@ final class DelayEstimator {
     private static final int PEAK_MICROS = 20_000;
     private static final long RUN_MICROS = 300_000;
     private static final int RUN_PACKETS = 5;
-    private static final int LATE_SHARE = 100;
+    /** The depth is an eighth more than was needed so far: jitter that increases is covered before audio breaks. */
+    private static final int HEADROOM = 8;
+
     private static final long JUMP_MICROS = 3_000_000;
 
     private final int clockRate;
@@ -143,8 +145,8 @@ final class DelayEstimator {
 
     private void evaluate(long now) {
         evaluatedAt = now;
-        usual = histogram.quantile(LATE_SHARE);
-        int needed = Math.max(usual, peaks.height(now));
+        usual = histogram.bestDepth();
+        int needed = Math.max(usual + usual / HEADROOM, peaks.height(now));
         depth = Math.max(minMicros, Math.min(maxMicros, needed));
     }
 

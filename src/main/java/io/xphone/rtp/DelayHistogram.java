@@ -17,6 +17,9 @@ final class DelayHistogram {
     /** Weight of a window: 5 s in units of 10 ms. */
     private static final int WINDOW = 500;
 
+    /** By ITU-T G.107 a percent of loss costs speech as much as 150 ms of delay; the first packets count less. */
+    private static final long PERCENT_MICROS = 50_000;
+
     private char[] window = new char[BUCKETS];
     private char[] before = new char[BUCKETS];
     private int weight;
@@ -41,16 +44,30 @@ final class DelayHistogram {
         weight += duration;
     }
 
-    /** The delay in microseconds that all but a share of the audio stays below: 1 / {@code share}. */
-    int quantile(int share) {
-        int rest = (weight + weightBefore) / share;
+    /**
+     * The depth in microseconds at which delay and late packets together are least, where a percent of late packets is
+     * as bad as a delay of {@link #PERCENT_MICROS}.
+     */
+    int bestDepth() {
+        long total = weight + weightBefore;
+        if (total == 0) {
+            return 0;
+        }
+        long late = 0;
+        long least = Long.MAX_VALUE;
+        int best = 0;
         for (int i = BUCKETS - 1; i >= 0; i--) {
-            rest -= window[i] + before[i];
-            if (rest < 0) {
-                return upperEdge(i);
+            int here = window[i] + before[i];
+            if (here > 0) { // no depth between two delays is better than the lower one
+                long cost = upperEdge(i) + late * 100 * PERCENT_MICROS / total;
+                if (cost < least) {
+                    least = cost;
+                    best = upperEdge(i);
+                }
+                late += here;
             }
         }
-        return 0;
+        return best;
     }
 
     private static int bucket(int micros) {

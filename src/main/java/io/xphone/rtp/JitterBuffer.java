@@ -38,8 +38,8 @@ package io.xphone.rtp;
  * <p>An adaptive buffer ({@link JitterBufferOptions#adaptive}) differs in this:
  *
  * <ul>
- *   <li>The depth is the delay that all but one in a hundred of the packets of late did not exceed, with respect to the
- *       fastest of them; repeated peaks are covered for 20 s.
+ *   <li>The depth is such that few packets of the last 5 to 10 s were slower than that, with respect to the fastest
+ *       of them: a percent more of late packets is worth 50 ms. Repeated peaks are covered for 20 s.
  *   <li>It drops no frames. It says how much audio is to be inserted ({@link #shortageTicks}) or may be removed
  *       ({@link #surplusTicks}), and the caller scales the time of decoded audio and reports it ({@link #scaled}).
  *       Audio is to be inserted as soon as a packet had less time left than the depth, and may be removed when every

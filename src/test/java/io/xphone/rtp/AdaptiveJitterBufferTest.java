@@ -91,8 +91,8 @@ class AdaptiveJitterBufferTest {
                 .delay(p -> p.sentMillis > 20_000 && p.sentMillis < 40_000 ? uniform(0, 60) : 0)
                 .adaptive();
         assertThat(heard.delays.get(15)).as("%s", heard.delays).isLessThanOrEqualTo(20);
-        assertThat(heard.delays.get(30)).as("%s", heard.delays).isBetween(50.0, 90.0);
-        assertThat(heard.delays.get(57)).as("%s", heard.delays).isLessThanOrEqualTo(20.5);
+        assertThat(heard.delays.get(30)).as("%s", heard.delays).isBetween(50.0, 105.0);
+        assertThat(heard.delays.get(57)).as("%s", heard.delays).isLessThanOrEqualTo(22.5);
         assertThat(heard.concealed).as("%s", heard).isLessThan(15);
     }
 
@@ -103,7 +103,7 @@ class AdaptiveJitterBufferTest {
         assertThat(heard.highestDelay).as("%s", heard).isLessThanOrEqualTo(220);
         assertThat(heard.notPlayed).as("%s", heard).isLessThanOrEqualTo((500 - 200) / 20 + 1);
         assertThat(heard.delays.get(24)).as("%s", heard.delays).isLessThanOrEqualTo(45);
-        assertThat(heard.lastDelay).as("%s", heard).isLessThanOrEqualTo(20.5);
+        assertThat(heard.lastDelay).as("%s", heard).isLessThan(21);
         assertThat(heard.statistics.depthMillis()).as("a single spike").isLessThanOrEqualTo(1);
     }
 
@@ -117,7 +117,7 @@ class AdaptiveJitterBufferTest {
         assertThat(heard.concealed).as("%s", heard).isLessThanOrEqualTo(8);
         assertThat(heard.notPlayed).isZero();
         assertThat(heard.delays.get(40)).as("%s", heard.delays).isBetween(80.0, 140.0);
-        assertThat(heard.lastDelay).as("forgotten after a while").isLessThanOrEqualTo(20.5);
+        assertThat(heard.lastDelay).as("forgotten after a while").isLessThan(21);
     }
 
     @ParameterizedTest
@@ -126,7 +126,7 @@ class AdaptiveJitterBufferTest {
         for (boolean bursts : new boolean[] {false, true}) {
             SimulatedLine line = line(20, 60);
             Heard heard = (bursts ? line.bursts(percent / 100.0, 3) : line.loss(percent / 100.0)).adaptive();
-            assertThat(heard.lastDelay).as("%s", heard).isLessThanOrEqualTo(20.5);
+            assertThat(heard.lastDelay).as("%s", heard).isLessThan(21);
             assertThat(heard.notPlayed).as("%s", heard).isLessThanOrEqualTo(2);
             assertThat(heard.statistics.lost())
                     .as("%s", heard)

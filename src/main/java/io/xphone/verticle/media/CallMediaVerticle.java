@@ -111,7 +111,7 @@ final class CallMediaVerticle extends VerticleBase
         readers = new AudioReaders(
                 vertx, settings.callId(), node, options.getQueueFrames(), LoopOutbox.of(vertx, loop.nettyEventLoop()));
         writers = new AudioWriters(vertx, settings.callId(), node, options.getWriteQueueMs() / PcmFormat.FRAME_MS);
-        inbound = new InboundAudio(readers, new DigitListener(), options.getJitterBufferMs(), scratch);
+        inbound = new InboundAudio(readers, new DigitListener(), options, scratch);
         return RtpSocketPair.open(loop, settings.bind(), settings.ports(), identifiers, options.getDscp(), this)
                 .map(opened -> {
                     sockets = opened;

@@ -7,6 +7,8 @@ import io.xphone.audio.FrameAssembler;
 import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
 import io.xphone.audio.ReceivedFrame;
+import io.xphone.audio.TimeScaler;
+import io.xphone.options.MediaOptions;
 import io.xphone.rtp.Demultiplexer;
 import io.xphone.rtp.DtmfReceiver;
 import io.xphone.rtp.JitterBuffer;
@@ -33,6 +35,9 @@ final class InboundAudio {
     /** Enough for a frame of the shortest packets, of 2.5 ms. */
     private static final int MAX_PULLS = 16;
 
+    /** After so many pieces of audio without a period, time is scaled all the same. */
+    private static final int PATIENCE = 10;
+
     /** Codecs that are no longer negotiated are forgotten after this number of packets of another one. */
     private static final int RETIRED_PACKETS = 100;
 
@@ -52,7 +57,7 @@ final class InboundAudio {
     }
 
     private final AudioReaders readers;
-    private final int depthMillis;
+    private final LoopScratch scratch;
     private final short[] decoded;
     private final byte[] wire;
     private final RtpPacket packet;
@@ -83,6 +88,7 @@ final class InboundAudio {
     private int continuationRate;
     private String encodedCodec = "";
     private long encodedNanos; // duration of the audio that was passed on encoded
+    private int refusals; // pieces of audio in succession whose time was not scaled
     private boolean started;
     private boolean discards;
 
@@ -95,16 +101,22 @@ final class InboundAudio {
     private long recovered;
 
     /** @param scratch arrays of the event loop, which handles one packet at a time */
-    InboundAudio(AudioReaders readers, DtmfReceiver.Listener onDigit, int depthMillis, LoopScratch scratch) {
+    InboundAudio(AudioReaders readers, DtmfReceiver.Listener onDigit, MediaOptions options, LoopScratch scratch) {
         this.readers = readers;
-        this.depthMillis = depthMillis;
         this.decoded = scratch.samples;
         this.wire = scratch.packet;
         this.packet = scratch.view;
         this.out = scratch.playout;
         this.dtmf = new DtmfReceiver(PcmFormat.SAMPLE_RATE, onDigit);
-        this.buffers = new InboundBuffers(
-                clock -> new JitterBuffer(JitterBufferOptions.of(clock, depthMillis, MAX_PAYLOAD), this::ticks));
+        this.scratch = scratch;
+        this.buffers = new InboundBuffers(clock -> new JitterBuffer(depth(options, clock), this::ticks));
+    }
+
+    private static JitterBufferOptions depth(MediaOptions options, int clock) {
+        int fixed = options.getJitterBufferMs();
+        return fixed > 0
+                ? JitterBufferOptions.of(clock, fixed, MAX_PAYLOAD)
+                : JitterBufferOptions.adaptive(clock, options.getJitterMinMs(), options.getJitterMaxMs(), MAX_PAYLOAD);
     }
 
     /**
@@ -319,6 +331,7 @@ final class InboundAudio {
         }
         boolean wanted = readers.hasPcmReaders();
         boolean conceals = false;
+        boolean scaled = false;
         boolean audio = regroup != null && regroup.available() > 0;
         if (!wanted) {
             discardDecoded();
@@ -333,7 +346,7 @@ final class InboundAudio {
         }
         for (int pulls = 0; pulls < MAX_PULLS; pulls++) {
             JitterBuffer from = buffers.playing();
-            JitterBuffer.Playout playout = from.pull(nowNanos, out);
+            JitterBuffer.Playout playout = from.pull(nowNanos, queued(wanted), out);
             int ticks = out.ticks();
             if (playout == JitterBuffer.Playout.FRAME) {
                 started = true;
@@ -349,6 +362,7 @@ final class InboundAudio {
             }
             if (!wanted) {
                 setAhead(ahead(buffers.playingClock()) + ticks, buffers.playingClock());
+                moveAhead(from);
                 if (ahead >= aheadClock / 50) {
                     return skipFrame();
                 }
@@ -363,10 +377,15 @@ final class InboundAudio {
             conceals |= lost;
             audio |= playout == JitterBuffer.Playout.FRAME || recovers;
             int frame = lineRate / 50;
-            if (count == frame && (regroup == null || regroup.available() == 0)) {
+            boolean scales = !scaled && (from.shortageTicks() > 0 || from.surplusTicks() > 0);
+            if (count == frame && (regroup == null || regroup.available() == 0) && !scales) {
                 return frame(decoded, audio, conceals);
             }
             regroup(count);
+            if (scales && regroup.available() >= frame) {
+                scaled = true;
+                scale(from);
+            }
             if (regroup.available() >= frame) {
                 return frame(regrouped(), audio, conceals);
             }
@@ -374,9 +393,51 @@ final class InboundAudio {
         return null;
     }
 
+    /** Decoded audio that is played before the next packet, in ticks of its clock. */
+    private int queued(boolean wanted) {
+        if (!wanted) {
+            return ahead == 0 ? 0 : ahead(buffers.playingClock());
+        }
+        return regroup == null || regroup.available() == 0
+                ? 0
+                : (int) ((long) regroup.available() * buffers.playingClock() / lineRate);
+    }
+
+    /** Scales the time of the audio that is queued: the delay is to be longer, or may be shorter. */
+    private void scale(JitterBuffer from) {
+        TimeScaler scaler = scratch.scaler(lineRate);
+        short[] piece = scratch.scaled;
+        int length = regroup.available();
+        int shortage = from.shortageTicks();
+        boolean anywhere = refusals >= PATIENCE || shortage > 0 && refusals > 0;
+        if (regroup.space() < scaler.longestPeriod()) {
+            return;
+        }
+        regroup.pull(piece, 0, length);
+        int most = (int) ((long) from.surplusTicks() * lineRate / buffers.playingClock());
+        int change = shortage > 0
+                ? scaler.lengthen(piece, 0, length, anywhere)
+                : -scaler.shorten(piece, 0, length, most, anywhere);
+        refusals = change == 0 ? refusals + 1 : 0;
+        regroup.push(piece, 0, length + change);
+        from.scaled((int) ((long) change * buffers.playingClock() / lineRate));
+    }
+
+    /** Without a PCM reader, the delay changes by a frame at once. */
+    private void moveAhead(JitterBuffer from) {
+        int frame = aheadClock / 50;
+        if (from.shortageTicks() > 0) {
+            ahead += frame;
+            from.scaled(frame);
+        } else if (ahead >= frame && from.surplusTicks() >= frame) {
+            ahead -= frame;
+            from.scaled(-frame);
+        }
+    }
+
     private void regroup(int count) {
         if (regroup == null) {
-            regroup = new FrameAssembler(lineRate / 1000 * (LoopScratch.MAX_PACKET_MS + 2 * PcmFormat.FRAME_MS));
+            regroup = new FrameAssembler(lineRate / 1000 * LoopScratch.MAX_QUEUED_MS);
         }
         regroup.push(decoded, 0, count);
     }
@@ -510,8 +571,12 @@ final class InboundAudio {
                 int count = samples(ticks);
                 if (noise != null) {
                     noise.fill(decoded, 0, count);
-                } else if (playing != null && (playing.conceals() || playout == JitterBuffer.Playout.BUFFERING)) {
-                    // a pause, whose noise the decoder makes; or the time between two codecs with different clocks
+                } else if (playing != null
+                        && (playing.conceals()
+                                || playout == JitterBuffer.Playout.BUFFERING
+                                || concealment != null && concealment.concealing())) {
+                    // a pause, whose noise the decoder makes; the time between two codecs with different clocks; or
+                    // the rest of a long loss
                     return conceal(count);
                 } else {
                     silence(count);

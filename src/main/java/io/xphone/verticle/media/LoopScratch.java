@@ -3,6 +3,8 @@ package io.xphone.verticle.media;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
+import io.xphone.audio.PcmFormat;
+import io.xphone.audio.TimeScaler;
 import io.xphone.rtp.JitterBuffer;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.verticle.runtime.UdpSocket;
@@ -25,6 +27,9 @@ final class LoopScratch {
     /** Maximum samples of a packet: {@link #MAX_PACKET_MS} at 48 kHz. */
     static final int MAX_SAMPLES = MAX_PACKET_MS * 48;
 
+    /** Maximum duration of decoded audio that is queued: the longest packet, an incomplete frame and some more. */
+    static final int MAX_QUEUED_MS = MAX_PACKET_MS + 2 * PcmFormat.FRAME_MS + TimeScaler.LONGEST_PERIOD_MS;
+
     private static final Map<EventLoop, LoopScratch> SCRATCHES = new ConcurrentHashMap<>();
 
     /** A received datagram. */
@@ -35,6 +40,11 @@ final class LoopScratch {
 
     /** Decoded samples, or samples to encode. */
     final short[] samples = new short[MAX_SAMPLES];
+
+    /** Audio whose time is scaled. */
+    final short[] scaled = new short[MAX_QUEUED_MS * 48];
+
+    private final TimeScaler[] scalers = new TimeScaler[481];
 
     /** The packet that is being parsed. */
     final RtpPacket view = new RtpPacket();
@@ -69,6 +79,20 @@ final class LoopScratch {
             datagram = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(MAX_PACKET));
         }
         return datagram.retain().clear().writeBytes(data, 0, length);
+    }
+
+    /**
+     * The scaler of audio of a rate, created when it is first needed.
+     *
+     * @param sampleRate up to 48000 Hz
+     */
+    TimeScaler scaler(int sampleRate) {
+        TimeScaler scaler = scalers[sampleRate / 100];
+        if (scaler == null) {
+            scaler = new TimeScaler(sampleRate);
+            scalers[sampleRate / 100] = scaler;
+        }
+        return scaler;
     }
 
     /** The arrays of a loop. */

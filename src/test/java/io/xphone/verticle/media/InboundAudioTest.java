@@ -10,6 +10,7 @@ import io.xphone.audio.AudioCodecs;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioReaderRequest;
 import io.xphone.bus.internal.InternalCodecs;
+import io.xphone.options.MediaOptions;
 import io.xphone.rtp.DtmfReceiver;
 import io.xphone.rtp.JitterStatistics;
 import io.xphone.rtp.RtpPacket;
@@ -53,7 +54,7 @@ class InboundAudioTest extends OnLoopback {
         LoopScratch scratch = LoopScratch.of(((ContextInternal) loop.vertx().getOrCreateContext()).nettyEventLoop());
         readers = new AudioReaders(
                 loop.vertx(), "call", "node", 10, new LoopOutbox(loop.vertx().eventBus()));
-        audio = new InboundAudio(readers, NO_DIGITS, 50, scratch);
+        audio = new InboundAudio(readers, NO_DIGITS, new MediaOptions().setJitterBufferMs(50), scratch);
         audio.apply(audio(), true);
     }
 

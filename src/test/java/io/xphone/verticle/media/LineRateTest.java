@@ -16,6 +16,7 @@ import io.xphone.bus.AudioReaderRequest;
 import io.xphone.bus.internal.AudioPacketBatch;
 import io.xphone.bus.internal.InternalCodecs;
 import io.xphone.codec.LinearCodec;
+import io.xphone.options.MediaOptions;
 import io.xphone.rtp.DtmfReceiver;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.sdp.CodecSpec;
@@ -74,7 +75,7 @@ class LineRateTest extends OnLoopback {
         LoopScratch scratch = LoopScratch.of(((ContextInternal) loop.vertx().getOrCreateContext()).nettyEventLoop());
         outbox = new LoopOutbox(loop.vertx().eventBus());
         readers = new AudioReaders(loop.vertx(), "call", "node", 10, outbox);
-        audio = new InboundAudio(readers, NO_DIGITS, 50, scratch);
+        audio = new InboundAudio(readers, NO_DIGITS, new MediaOptions().setJitterBufferMs(50), scratch);
     }
 
     private static NegotiatedAudio audio(CodecSpec... codecs) {
