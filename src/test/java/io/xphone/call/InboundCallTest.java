@@ -16,6 +16,8 @@ import io.xphone.call.core.CallTimer;
 import io.xphone.call.message.CallError;
 import io.xphone.call.message.RAck;
 import io.xphone.call.settings.CallSettings;
+import io.xphone.sdp.AudioCapabilities;
+import io.xphone.sdp.CodecSpec;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
@@ -442,6 +444,22 @@ class InboundCallTest {
                 .containsExactly(183, 182, 200);
         assertThat(fixture.of(CallEffect.Done.class))
                 .containsExactly(new CallEffect.Done(5), new CallEffect.Done(6), new CallEffect.Done(7));
+    }
+
+    @Test
+    void theCodecsOfEarlyMediaThatWaitsForPortsRemain() {
+        CallFixture fixture = CallFixture.ringingWithoutPorts(invite(sdp("")));
+        AudioCapabilities alaw = new AudioCapabilities(List.of(CodecSpec.PCMA), true, 20, 60);
+        AudioCapabilities mulaw = new AudioCapabilities(List.of(CodecSpec.PCMU), true, 20, 60);
+        fixture.apply(fixture.call.progress(5, 183, true, alaw, List.of(), 0));
+        fixture.apply(fixture.call.accept(6, mulaw, List.of(), 0));
+        assertThat(fixture.error().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
+        fixture.apply(fixture.call.accept(7, List.of(), 0));
+        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
+        assertThat(fixture.of(CallEffect.ApplyMedia.class))
+                .allSatisfy(
+                        apply -> assertThat(apply.plan().audio().codec().name()).isEqualTo("PCMA"));
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
     }
 
     @Test

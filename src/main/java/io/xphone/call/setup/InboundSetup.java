@@ -238,7 +238,8 @@ public final class InboundSetup {
         if (audio == null) {
             return Optional.empty();
         }
-        if (localSdp != null) {
+        boolean promised = waiting.stream().anyMatch(PendingProgress::withMedia);
+        if (localSdp != null || promised) {
             return Optional.of(CallError.invalidState(
                     "the session description was sent with a provisional response: its codecs cannot be changed"));
         }
