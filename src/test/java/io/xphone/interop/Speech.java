@@ -53,11 +53,15 @@ final class Speech {
     }
 
     static Path write(short[] samples) {
+        return write(samples, RATE);
+    }
+
+    static Path write(short[] samples, int rate) {
         try {
             Path wav = Files.createTempFile("xphone-heard", ".wav");
             try (SeekableByteChannel channel =
                             Files.newByteChannel(wav, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
-                    WavWriter writer = new WavWriter(channel, RATE, 1)) {
+                    WavWriter writer = new WavWriter(channel, rate, 1)) {
                 writer.write(samples, 0, samples.length);
             }
             return wav;
