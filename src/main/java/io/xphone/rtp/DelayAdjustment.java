@@ -72,6 +72,11 @@ final class DelayAdjustment {
         return estimator == null ? fixedTicks : (int) ((long) estimator.depthMicros() * clockRate / 1_000_000);
     }
 
+    /** The greatest depth. */
+    int mostTicks() {
+        return estimator == null ? fixedTicks : (int) ((long) estimator.maxMicros() * clockRate / 1_000_000);
+    }
+
     /** Whether the next packet, with which playout begins, has waited for the depth. */
     boolean waitedForDepth(long nowNanos) {
         long waited = nowNanos - clock.bufferingSince;

@@ -15,6 +15,8 @@ final class DelayEstimator {
     private static final long EVALUATION_MICROS = 500_000;
     private static final long BEGINNING_MICROS = 1_000_000;
     private static final int PEAK_MICROS = 20_000;
+    private static final long PEAK_LENGTH_MICROS = 60_000;
+    private static final int MOST_DURATION = 100;
     private static final long RUN_MICROS = 300_000;
     private static final int RUN_PACKETS = 5;
     /** The depth is an eighth more than was needed so far: jitter that increases is covered before audio breaks. */
@@ -45,6 +47,7 @@ final class DelayEstimator {
     private long runSince;
     private int runLeast;
     private int runMost;
+    private int runDuration;
 
     DelayEstimator(int clockRate, int startMillis, int minMillis, int maxMillis) {
         this.clockRate = clockRate;
@@ -79,19 +82,16 @@ final class DelayEstimator {
             lastTicks = ticks;
             lastTimestamp = timestamp;
         }
+        int duration = Math.max(1, Math.min(100, durationTicks * 100 / clockRate));
         int delay = (int) (transit - refer(transit, now));
         if (delay > Math.min(usual + Math.max(PEAK_MICROS, usual), maxMicros + PEAK_MICROS)) {
-            runOn(delay, now);
+            runOn(delay, duration, now);
             return;
         }
         if (run > 0) {
-            run = 0;
-            if (runMost <= maxMicros) { // no depth covers the others
-                peaks.add(runMost, now);
-                evaluate(now);
-            }
+            endRun(now);
         }
-        histogram.add(delay, Math.max(1, Math.min(100, durationTicks * 100 / clockRate)));
+        histogram.add(delay, duration);
         if (delay > usual || now - evaluatedAt >= EVALUATION_MICROS) {
             evaluate(now);
         }
@@ -127,13 +127,15 @@ final class DelayEstimator {
     }
 
     /** One of several packets that are far slower than usual. */
-    private void runOn(int delay, long now) {
+    private void runOn(int delay, int duration, long now) {
         if (run == 0) {
             runSince = now;
             runLeast = delay;
             runMost = delay;
+            runDuration = 0;
         }
         run++;
+        runDuration = Math.min(runDuration + duration, MOST_DURATION);
         runLeast = Math.min(runLeast, delay);
         runMost = Math.max(runMost, delay);
         if (run >= RUN_PACKETS && now - runSince >= RUN_MICROS) {
@@ -141,6 +143,17 @@ final class DelayEstimator {
             windowSince = now;
             run = 0;
         }
+    }
+
+    /** Slow packets that came all at once are a peak; others are the line as it is. */
+    private void endRun(long now) {
+        run = 0;
+        if (now - runSince >= PEAK_LENGTH_MICROS) {
+            histogram.add(runMost, runDuration);
+        } else if (runMost <= maxMicros) { // no depth covers the others
+            peaks.add(runMost, now);
+        }
+        evaluate(now);
     }
 
     private void evaluate(long now) {
@@ -153,6 +166,11 @@ final class DelayEstimator {
     /** The depth that the line needs, in microseconds. */
     int depthMicros() {
         return depth;
+    }
+
+    /** The greatest depth, in microseconds. */
+    int maxMicros() {
+        return maxMicros;
     }
 
     /** The depth with which playout begins: in the first second of a stream the line is not known yet. */

@@ -47,6 +47,7 @@ class BadLineTest {
         "40 ± 20 ms, PCMU, --delay 40 --jitter 20 --seed 16",
         "40 ± 20 ms in order and 3 % loss, PCMU, --delay 40 --jitter 20 --ordered --loss 3 --seed 17",
         "10 % reordered, PCMU, --delay 40 --reorder 10 --seed 18",
+        "clean, G722, --delay 20",
         "40 ± 20 ms and 3 % loss, G722, --delay 40 --jitter 20 --loss 3 --seed 19",
     })
     void weHearNoWorseThanTheBetterOfBoth(String name, String codec, String impairment) throws Exception {
@@ -57,7 +58,8 @@ class BadLineTest {
             asterisk = Asterisk.in(lab.namespace("w"), Netlab.FAR_END);
             String account = Netlab.FAR_END + ":" + asterisk.sipPort();
             try (OtherJvm phone = OtherJvm.start(lab.at("a"), BadLinePhoneMain.class, account, codec);
-                    Baresip baresip = Baresip.in(lab.namespace("a"), Netlab.NEAR_END, "1002", account)) {
+                    Baresip baresip =
+                            Baresip.in(lab.namespace("a"), Netlab.NEAR_END, "1002", account, baresipName(codec))) {
                 phone.ready();
                 baresip.command("dial", "601");
                 double ours = score(Path.of(phone.says("HEARD")));
@@ -76,6 +78,10 @@ class BadLineTest {
             }
             lab.close();
         }
+    }
+
+    private static String baresipName(String codec) {
+        return codec.equals("G722") ? "G722/16000/1" : codec + "/8000/1";
     }
 
     private static double score(Path recording) {

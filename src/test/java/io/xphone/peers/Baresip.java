@@ -50,9 +50,20 @@ public final class Baresip implements AutoCloseable {
     }
 
     /** An instance in a network namespace, at an address there, with the address of its account. */
-    public static Baresip in(String namespace, String address, String user, String account) {
+    public static Baresip in(String namespace, String address, String user, String account, String codec) {
         return new Baresip(
-                user, Map.of("BS_NETNS", namespace, "BS_BIND", address, "BS_REG", "no", "BS_REGISTRAR", account));
+                user,
+                Map.of(
+                        "BS_NETNS",
+                        namespace,
+                        "BS_BIND",
+                        address,
+                        "BS_REG",
+                        "no",
+                        "BS_REGISTRAR",
+                        account,
+                        "BS_CODECS",
+                        codec));
     }
 
     /** Its SIP URI, with its own address. */

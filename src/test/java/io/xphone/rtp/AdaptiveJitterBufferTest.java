@@ -2,9 +2,11 @@ package io.xphone.rtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.xphone.rtp.JitterBuffer.Out;
 import io.xphone.rtp.JitterBuffer.Playout;
 import io.xphone.rtp.SimulatedLine.Heard;
+import java.lang.management.ManagementFactory;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -144,6 +146,16 @@ class AdaptiveJitterBufferTest {
         assertThat(heard.meanDelay).isLessThanOrEqualTo(72);
     }
 
+    /** One packet in ten is faster than the others: these are no peaks. */
+    @Test
+    void fewFastPacketsAreTheReference() {
+        Heard heard = line(20, 60).delay(p -> random.nextInt(10) == 0 ? 0 : 40).adaptive();
+        assertThat(heard.concealed).as("%s", heard).isZero();
+        assertThat(heard.statistics.depthMillis()).isBetween(44, 50);
+        assertThat(heard.meanDelay).as("%s", heard).isLessThan(50 + 21 + 14);
+        assertThat(heard.statistics.timeScalings()).as("%s", heard).isLessThan(16);
+    }
+
     @Test
     void duplicatesChangeNothing() {
         Heard heard = line(20, 30).twice(0.1).adaptive();
@@ -261,6 +273,43 @@ class AdaptiveJitterBufferTest {
             assertThat(waited).isBetween(1, 3);
             buffer.reset();
         }
+    }
+
+    /** Short packets after a stall exceed the slots: the newest of the greatest depth are kept. */
+    @Test
+    void aFloodOfShortPacketsKeepsTheNewest() {
+        Heard heard = line(10, 20).stall(10_000, 900).adaptive();
+        assertThat(heard.statistics.late() + heard.statistics.dropped())
+                .as("%s", heard)
+                .isBetween(60L, 80L);
+        assertThat(heard.highestDelay).as("%s", heard).isLessThanOrEqualTo(240);
+        assertThat(heard.lastDelay).isLessThan(31);
+    }
+
+    @Test
+    void nothingIsAllocatedForAPacket() {
+        JitterBuffer buffer =
+                new JitterBuffer(JitterBufferOptions.adaptive(8_000, 0, 200, 480), PayloadProbe.BYTE_PER_SAMPLE);
+        Out out = new Out();
+        RtpPacket[] packets = new RtpPacket[4_000];
+        for (int i = 0; i < packets.length; i++) {
+            packets[i] = RtpPackets.packet(i, i * FRAME, false, 0, new byte[FRAME], 0, FRAME);
+        }
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = 0;
+        for (int i = 0; i < packets.length; i++) {
+            if (i == 1_000) {
+                before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+            }
+            long now = i * 20_000_000L + (i * 7919 % 30) * 1_000_000L;
+            buffer.push(packets[i], now);
+            buffer.pull(now, out);
+            if (buffer.shortageTicks() > 0) {
+                buffer.scaled(buffer.shortageTicks());
+            }
+        }
+        long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+        assertThat(allocated).isLessThan(3_000);
     }
 
     @RepeatedTest(20)

@@ -420,7 +420,8 @@ final class InboundAudio {
                 : -scaler.shorten(piece, 0, length, most, anywhere);
         refusals = change == 0 ? refusals + 1 : 0;
         regroup.push(piece, 0, length + change);
-        from.scaled((int) ((long) change * buffers.playingClock() / lineRate));
+        // rounded down: a sample too many that was removed would be a packet that is needed 20 ms earlier
+        from.scaled((int) Math.floorDiv((long) change * buffers.playingClock(), lineRate));
     }
 
     /** Without a PCM reader, the delay changes by a frame at once. */
