@@ -232,7 +232,7 @@ class OutboundAudioTest {
         audio.mute(true);
         long since = now / MS;
         for (int i = 0; i < 50 * 40; i++) {
-            writers.onFrame(stream, frame(160));
+            writers.onFrame(stream, frame(160), false);
             ticks(1);
         }
         assertThat(sent).hasSize(2).allMatch(Sent::silent).allMatch(packet -> packet.payload().length == 160);
@@ -241,7 +241,7 @@ class OutboundAudioTest {
         assertThat(apart).isBetween(15_000L, 15_100L);
         assertThat(sent.get(1).timestamp() - sent.get(0).timestamp()).isEqualTo((int) apart * 8);
         audio.mute(false);
-        writers.onFrame(stream, frame(160));
+        writers.onFrame(stream, frame(160), false);
         ticks(1);
         assertThat(sent.get(2).silent()).isFalse();
     }
@@ -279,7 +279,7 @@ class OutboundAudioTest {
         assertThat(heard(10)).containsExactly(77);
         int held = writer("hold");
         for (int i = 0; i < 10; i++) {
-            writers.onFrame(held, frame(160));
+            writers.onFrame(held, frame(160), false);
         }
         audio.apply(audio(20, Direction.SENDONLY, EVENTS), true, true);
         assertThat(heard(10)).containsExactly(SSRC);
@@ -336,7 +336,7 @@ class OutboundAudioTest {
         assertThat(sent).hasSize(1_000);
         int paced = writer("paced");
         ticks(60);
-        writers.onFrame(paced, frame(160));
+        writers.onFrame(paced, frame(160), false);
         ticks(1);
         assertThat(sent).as("the beat is ours again").hasSize(1_001);
     }
@@ -387,7 +387,7 @@ class OutboundAudioTest {
             audio.apply(audio(ptime, Direction.SENDRECV, EVENTS), true, false);
             int paced = writer("paced");
             for (int i = 0; i < 60; i++) {
-                writers.onFrame(paced, frame(160));
+                writers.onFrame(paced, frame(160), false);
             }
             long since = now / MS;
             audio.dtmf().send('5', 300);
@@ -409,7 +409,7 @@ class OutboundAudioTest {
         heard(500);
         audio.apply(audio(20, Direction.SENDONLY, EVENTS), true, true);
         int held = writer("hold");
-        writers.onFrame(held, frame(160));
+        writers.onFrame(held, frame(160), false);
         sent.clear();
         ticks(1);
         Sent first = sent.get(0);
