@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.xphone.Loopback.Listening;
 import io.xphone.audio.AudioCodec;
-import io.xphone.audio.AudioCodecs;
 import io.xphone.audio.EncodedFrame;
+import io.xphone.audio.G711Ulaw;
 import io.xphone.audio.PcmFrame;
 import io.xphone.options.AudioWriterKind;
 import io.xphone.options.AudioWriterOptions;
@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What writers report as played is what the peer has recorded, sample by sample. */
 class PlayoutTest extends OnLoopback {
 
-    private static final AudioCodec PCMU = AudioCodecs.standard().create("PCMU").orElseThrow();
+    private static final AudioCodec PCMU = G711Ulaw.INSTANCE;
 
     /** The level of audio that follows: the patterns do not have it. */
     private static final short AFTER = decoded(0x10);

@@ -133,8 +133,7 @@ public final class PlayoutQueue {
     /** Sets the delay of the filter that follows the queue, which is empty now; 0 for none. */
     public void filter(int delay) {
         maxLag = delay;
-        sent -= lag; // what was in the filter before is discarded
-        discarded += lag;
+        unsent((int) Math.min(lag, sent)); // what was in the filter before
         lag = 0;
     }
 

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.xphone.Loopback;
+import io.xphone.audio.EncodedFrame;
 import io.xphone.audio.G722;
 import io.xphone.audio.Levels;
 import io.xphone.audio.PcmFrame;
@@ -168,7 +169,7 @@ class OutboundAudioTest {
         int stream = writer("paced");
         double[] phase = {0};
         for (int i = 0; i < 60; i++) {
-            writers.onFrame(stream, tone(phase));
+            writers.onFrame(stream, tone(phase), false);
         }
         for (int i = 0; i < 1_000 / ptime; i++) {
             tick(ptime);
@@ -195,7 +196,7 @@ class OutboundAudioTest {
         int stream = writer("paced");
         double[] phase = {0};
         for (int i = 0; i < 200; i++) {
-            writers.onFrame(stream, tone(phase));
+            writers.onFrame(stream, tone(phase), false);
         }
         for (int i = 0; i < 33; i++) {
             tick(30);
@@ -221,6 +222,54 @@ class OutboundAudioTest {
             phase[0] += 2 * Math.PI * 1_000 / 8_000;
         }
         return PcmFrame.owning(samples, 8_000, 0, 0);
+    }
+
+    private static EncodedFrame encoded(int ms, int value) {
+        byte[] payload = new byte[8 * ms];
+        Arrays.fill(payload, (byte) value);
+        return EncodedFrame.of("G722", ms, payload);
+    }
+
+    @Test
+    void encodedFramesArePacedByTheirDurationAndOtherAudioWaits() {
+        audio.apply(audio(CodecSpec.G722, 20, Direction.SENDRECV, EVENTS), true, false);
+        int pcm = writer("paced");
+        int stream = writers.open(
+                        new AudioWriterRequest()
+                                .setId("encoded")
+                                .setNode("node")
+                                .setCodec("g722"),
+                        "here")
+                .getStream();
+        for (int ms : new int[] {60, 10, 10, 10, 20}) {
+            assertThat(writers.onEncoded(stream, encoded(ms, ms))).isTrue();
+        }
+        writers.onFrame(pcm, frame(160), false);
+        for (int i = 0; i < 8; i++) {
+            ticks(1);
+        }
+        assertThat(sent.stream().map(packet -> packet.payload().length / 8).toList())
+                .as("ms of each packet: PCM is the last")
+                .startsWith(60, 10, 10, 10, 20, 20);
+        List<Long> times = sent.stream().map(Sent::millis).toList();
+        long first = times.get(0);
+        assertThat(times.stream().map(time -> time - first).toList()).startsWith(0L, 60L, 60L, 80L, 80L, 120L);
+        assertThat(sent.stream().map(packet -> packet.timestamp() / 8).toList()).startsWith(0, 60, 70, 80, 90, 120);
+        assertThat(sent.get(0).payload()).containsOnly(60);
+        sent.clear();
+        for (int i = 0; i < 3; i++) {
+            writers.onEncoded(stream, encoded(20, 1));
+        }
+        audio.mute(true);
+        ticks(2);
+        audio.mute(false);
+        ticks(1);
+        assertThat(sent).as("time passes while muted").hasSize(1);
+        assertThat(writers.position(stream).discarded()).isEqualTo(320);
+        audio.apply(audio(20, Direction.SENDRECV, EVENTS), true, false);
+        assertThat(writers.onEncoded(stream, encoded(20, 1)))
+                .as("of another codec")
+                .isFalse();
     }
 
     @Test
