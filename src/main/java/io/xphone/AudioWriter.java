@@ -14,8 +14,8 @@ import io.xphone.audio.PcmFrame;
  *
  * <p>A write of any length is accepted while less than {@code media.writeQueueMs} of audio is queued, 120 s by
  * default, so that speech may be written faster than it is sent. When the queue has that length, a write fails as a
- * whole with {@link WriteQueueFullException} and is counted. Frames of another rate than 8000 Hz fail with {@link
- * IllegalArgumentException}.
+ * whole with {@link WriteQueueFullException} and is counted. Audio has the sample rate of the writer, 8000 Hz unless
+ * its options name another; frames of another rate fail with {@link IllegalArgumentException}.
  *
  * <p>{@link #writeQueueFull()} and {@link #drainHandler} work as for every {@code WriteStream}, from any thread: a
  * write counts as queued as soon as it returns. The queue counts as full from {@code media.queueFrames} frames of 20
@@ -27,36 +27,35 @@ import io.xphone.audio.PcmFrame;
  * <p>{@link #end()} frees the writer: a call has at most 1,000 at a time.
  */
 @VertxGen
-public interface AudioWriter extends WriteStream<PcmFrame> {
+public interface AudioWriter extends WriteStream<PcmFrame>, PlayoutControl {
 
     /**
-     * Writes samples: 16-bit mono at 8000 Hz, any number of them. The array is copied.
+     * Writes samples: 16-bit mono at the rate of the writer, any number of them. The array is copied.
      *
      * @return completes when they are queued; fails with {@link WriteQueueFullException} when the queue is full
      */
     @GenIgnore(GenIgnore.PERMITTED_TYPE)
     Future<Void> write(short[] samples);
 
-    /** Drops all queued audio at once. Marks in the queue complete with false. */
-    void clear();
+    /**
+     * Writes samples from -1 to 1, mono at the rate of the writer, any number of them. Samples beyond that are limited.
+     *
+     * @return completes when they are queued; fails with {@link WriteQueueFullException} when the queue is full
+     */
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
+    Future<Void> write(float[] samples);
 
     /**
-     * Sets a mark behind all audio accepted so far.
+     * Sets the volume of audio that is sent from now on, also of that in the queue. It changes evenly within a packet,
+     * without a click.
      *
-     * @return completes when that audio has been sent to the peer: with true, or with false when a write since the
-     *     previous mark, or {@link #clear()}, was rejected. Completes with false when the mark was cleared. Fails
-     *     when the call ends, when the writer could not be opened, and when 1,000 marks are queued
+     * @param factor factor of the amplitude: 0 for silence, 1 for unchanged audio, 2 for 6 dB more, up to 10
+     * @return completes when it takes effect; fails with {@link IllegalArgumentException} for another factor
      */
-    Future<Boolean> mark(String name);
+    Future<Void> volume(double factor);
 
-    /** Completes when all audio accepted so far has been sent. */
-    Future<Void> drained();
-
-    /** Frames of 20 ms in the queue: 50 of them take a second to be sent. */
-    int framesQueued();
-
-    /** Frames that were rejected because the queue was full. */
-    long framesRejected();
+    /** Sample rate of the audio that is written, in Hz. */
+    int sampleRate();
 
     @Override
     @GenIgnore(GenIgnore.PERMITTED_TYPE)

@@ -5,6 +5,7 @@ import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.xphone.options.AudioReaderOptions;
+import io.xphone.options.AudioWriterOptions;
 
 /**
  * The audio of a call: 16-bit mono PCM, at 8000 Hz in frames of 20 ms (160 samples) unless a reader or writer names
@@ -67,6 +68,22 @@ public interface CallAudio {
 
     /** Opens a writer that the application paces: each frame is sent when it is written. */
     AudioWriter unpacedWriter();
+
+    /**
+     * Opens a writer with options: another sample rate, volume, or place among several writers.
+     *
+     * @throws IllegalArgumentException when an option is not valid; the message names it and the valid values
+     */
+    AudioWriter writer(AudioWriterOptions options);
+
+    /**
+     * Opens a writer of encoded frames, which are sent as they are.
+     *
+     * @param codec the codec of the call as in SDP's {@code a=rtpmap}: {@code PCMU}, or {@code opus/48000}; without a
+     *     clock rate it is 48000 Hz for Opus and 8000 Hz for others
+     * @throws IllegalArgumentException when {@code codec} has another form
+     */
+    EncodedAudioWriter encodedWriter(String codec);
 
     /**
      * Calls a handler with the audio of this call on the media event loop, which may differ from the event loop of the

@@ -26,6 +26,10 @@ public final class JsonMappers {
                 .put("cause", value.q850());
     }
 
+    public static JsonObject playoutPosition(PlayoutPosition value) {
+        return value.toJson();
+    }
+
     public static JsonObject digit(Digit value) {
         return value.toJson();
     }

@@ -6,6 +6,7 @@ import io.xphone.options.AcceptOptions;
 import io.xphone.options.ApplicationLostOptions;
 import io.xphone.options.AttachOptions;
 import io.xphone.options.AudioReaderOptions;
+import io.xphone.options.AudioWriterOptions;
 import io.xphone.options.BridgeOptions;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
@@ -46,6 +47,7 @@ class OptionsTableTest {
             EventOptions.class,
             DialOptions.class,
             HoldOptions.class,
+            AudioWriterOptions.class,
             BridgeOptions.class,
             TransferOptions.class,
             TlsOptions.class,

@@ -29,7 +29,7 @@ class ReadmeTest {
                 compiled.add(squeezed(tagged.group(2)));
             }
         }
-        for (Path page : List.of(README, Path.of("docs/front-door.md"))) {
+        for (Path page : List.of(README, Path.of("docs/front-door.md"), Path.of("docs/playout.md"))) {
             Matcher snippet =
                     Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(page));
             int found = 0;

@@ -10,8 +10,9 @@ import io.xphone.audio.PcmFrame;
  *     AudioWriterLease#getStream()}
  * @param frame the samples
  * @param credit counts packets under way; null when they are not counted, as between nodes
+ * @param more whether the next packet continues the same write
  */
-public record AudioPacket(String callId, int stream, PcmFrame frame, AudioCredit credit) {
+public record AudioPacket(String callId, int stream, PcmFrame frame, AudioCredit credit, boolean more) {
 
     /**
      * Header of a {@code Buffer}, an RTP packet, sent to {@link Addresses#agentAudio}: the id of the call that it is
@@ -21,7 +22,12 @@ public record AudioPacket(String callId, int stream, PcmFrame frame, AudioCredit
 
     /** A packet that is not counted. */
     public AudioPacket(String callId, int stream, PcmFrame frame) {
-        this(callId, stream, frame, null);
+        this(callId, stream, frame, null, false);
+    }
+
+    /** A packet of a reader. */
+    public AudioPacket(String callId, int stream, PcmFrame frame, AudioCredit credit) {
+        this(callId, stream, frame, credit, false);
     }
 
     /** Called once by the receiver of the packet. */

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
  * The wire form of {@link AudioPacket} between nodes. All numbers are big-endian, except the samples:
  *
  * <pre>
- *  version (1) = 1 | flags (1): 1 concealed, 2 gap | stream (4) | sample rate, Hz (4) | sequence (8)
- *  | media time, samples (8) | length of call id (1) | call id, ASCII
+ *  version (1) = 1 | flags (1): 1 concealed, 2 gap, 4 more of the same write follows
+ *  | stream (4) | sample rate, Hz (4) | sequence (8) | media time, samples (8) | length of call id (1) | call id, ASCII
  *  | number of samples (2) | samples, 16-bit little-endian
  * </pre>
  *
@@ -27,14 +27,15 @@ final class AudioPacketCodec implements MessageCodec<AudioPacket, AudioPacket> {
     private static final int FIXED = 26;
     private static final int CONCEALED = 1;
     private static final int GAP = 2;
+    private static final int MORE = 4;
 
     @Override
     public void encodeToWire(Buffer buffer, AudioPacket packet) {
         PcmFrame frame = packet.frame();
         byte[] id = packet.callId().getBytes(StandardCharsets.US_ASCII);
         boolean isLong = frame.length() > MAX_SHORT;
-        buffer.appendByte(isLong ? LONG_VERSION : VERSION)
-                .appendByte((byte) (frame.concealed() ? CONCEALED : frame.gap() ? GAP : 0));
+        int flags = (frame.concealed() ? CONCEALED : frame.gap() ? GAP : 0) | (packet.more() ? MORE : 0);
+        buffer.appendByte(isLong ? LONG_VERSION : VERSION).appendByte((byte) flags);
         buffer.appendInt(packet.stream()).appendInt(frame.sampleRate());
         buffer.appendLong(frame.sequence()).appendLong(frame.mediaTime());
         buffer.appendByte((byte) id.length).appendBytes(id);
@@ -66,7 +67,7 @@ final class AudioPacketCodec implements MessageCodec<AudioPacket, AudioPacket> {
         at += version == LONG_VERSION ? Integer.BYTES : Short.BYTES;
         byte[] bytes = buffer.getBytes(at, at + 2 * samples);
         PcmFrame frame = PcmFrame.fromBytes(bytes, 0, bytes.length, rate, sequence, time);
-        return new AudioPacket(id, stream, marked(frame, flags));
+        return new AudioPacket(id, stream, marked(frame, flags), null, (flags & MORE) != 0);
     }
 
     private static PcmFrame marked(PcmFrame frame, int flags) {

@@ -82,7 +82,7 @@ public class AudioWriterLease {
         return this;
     }
 
-    /** Sample rate in Hz. */
+    /** Sample rate in Hz, that of the request; of encoded frames the RTP clock rate. */
     public int getSampleRate() {
         return sampleRate;
     }
@@ -93,7 +93,7 @@ public class AudioWriterLease {
         return this;
     }
 
-    /** Samples in a frame. */
+    /** Samples in 20 ms. */
     public int getFrameSamples() {
         return frameSamples;
     }
@@ -104,7 +104,7 @@ public class AudioWriterLease {
         return this;
     }
 
-    /** Maximum number of queued frames; when the queue is full, the newest frame is rejected and counted. */
+    /** Maximum length of the queue in frames of 20 ms; when it is full, the newest audio is rejected and counted. */
     public int getQueueFrames() {
         return queueFrames;
     }

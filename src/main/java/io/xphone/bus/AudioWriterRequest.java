@@ -3,6 +3,7 @@ package io.xphone.bus;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
+import io.xphone.audio.PcmFormat;
 
 /** A request to open an audio writer. */
 @DataObject
@@ -12,6 +13,15 @@ public class AudioWriterRequest {
     /** Default of {@link #getKind()}. */
     public static final String DEFAULT_KIND = "paced";
 
+    /** Default of {@link #getSampleRate()}. */
+    public static final int DEFAULT_SAMPLE_RATE = PcmFormat.SAMPLE_RATE;
+
+    /** Default of {@link #getMode()}. */
+    public static final String DEFAULT_MODE = "mix";
+
+    /** Default of {@link #getVolume()}. */
+    public static final double DEFAULT_VOLUME = 1;
+
     /** Default of {@link #isLive()}. */
     public static final boolean DEFAULT_LIVE = false;
 
@@ -20,6 +30,10 @@ public class AudioWriterRequest {
     private String node;
     private String kind = DEFAULT_KIND;
     private boolean live = DEFAULT_LIVE;
+    private int sampleRate = DEFAULT_SAMPLE_RATE;
+    private String mode = DEFAULT_MODE;
+    private double volume = DEFAULT_VOLUME;
+    private String codec;
 
     /** All defaults. */
     public AudioWriterRequest() {}
@@ -52,7 +66,7 @@ public class AudioWriterRequest {
         return this;
     }
 
-    /** Event-bus address that receives {@code mark} and {@code played} events, as JSON. */
+    /** Event-bus address that receives {@code mark}, {@code played} and {@code writer-failed} events, as JSON. */
     public String getDeliver() {
         return deliver;
     }
@@ -99,6 +113,56 @@ public class AudioWriterRequest {
     /** Sets {@link #isLive()}. */
     public AudioWriterRequest setLive(boolean live) {
         this.live = live;
+        return this;
+    }
+
+    /** Sample rate of the audio in Hz: 8000, 16000, 24000, 32000 or 48000. */
+    public int getSampleRate() {
+        return sampleRate;
+    }
+
+    /** Sets {@link #getSampleRate()}. */
+    public AudioWriterRequest setSampleRate(int sampleRate) {
+        this.sampleRate = sampleRate;
+        return this;
+    }
+
+    /**
+     * What several paced writers do: the audio of {@code mix} is mixed with that of the others; that of {@code queue}
+     * waits until the other {@code queue} writers with earlier audio have none left.
+     */
+    public String getMode() {
+        return mode;
+    }
+
+    /** Sets {@link #getMode()}. */
+    public AudioWriterRequest setMode(String mode) {
+        this.mode = mode;
+        return this;
+    }
+
+    /** Volume as a factor of the amplitude, 0 to 10; 1 leaves the audio unchanged. */
+    public double getVolume() {
+        return volume;
+    }
+
+    /** Sets {@link #getVolume()}. */
+    public AudioWriterRequest setVolume(double volume) {
+        this.volume = volume;
+        return this;
+    }
+
+    /**
+     * Codec of encoded frames as in SDP's {@code a=rtpmap}, e.g. {@code PCMU} or {@code opus/48000}, which must be that
+     * of the call; null for a writer of PCM audio.
+     */
+    public String getCodec() {
+        return codec;
+    }
+
+    /** Sets {@link #getCodec()}. */
+    public AudioWriterRequest setCodec(String codec) {
+        this.codec = codec;
         return this;
     }
 }

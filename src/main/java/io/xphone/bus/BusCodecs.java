@@ -25,7 +25,8 @@ public final class BusCodecs {
             }
             EventBus bus = vertx.eventBus();
             bus.registerCodec(new LocalCodec<>(JsonObject.class, EVENT));
-            local(bus, AudioMark.class);
+            local(bus, AudioWriterCommand.class);
+            local(bus, EncodedAudio.class);
             local(bus, AudioProgress.class);
             bus.registerDefaultCodec(AudioPacket.class, new AudioPacketCodec());
         }

@@ -12,7 +12,9 @@ import io.xphone.AudioReader;
 import io.xphone.AudioWriter;
 import io.xphone.CallAudio;
 import io.xphone.EncodedAudioReader;
+import io.xphone.EncodedAudioWriter;
 import io.xphone.RtpReader;
+import io.xphone.audio.EncodedFrame;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.AudioPacket;
 import io.xphone.bus.AudioProgress;
@@ -20,14 +22,17 @@ import io.xphone.bus.AudioWriterRequest;
 import io.xphone.bus.CallControl;
 import io.xphone.bus.internal.LocalServices;
 import io.xphone.options.AudioReaderOptions;
+import io.xphone.options.AudioWriterOptions;
 import io.xphone.options.OptionsCheck;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** The readers and writers of one call; they are opened at its media when there is some. */
@@ -38,7 +43,7 @@ public final class CallAudioImpl implements CallAudio {
     private final CallControl control;
     private final Promise<Void> ready;
     private final List<Runnable> ends = new ArrayList<>();
-    private final Map<Integer, AudioWriterImpl> writers = new HashMap<>();
+    private final Map<Integer, MediaWriter> writers = new HashMap<>();
     private final Set<String> readers = new HashSet<>();
     private final CallAudioImpl parent;
     private CallAudioImpl onMediaLoop;
@@ -191,7 +196,7 @@ public final class CallAudioImpl implements CallAudio {
                         new DeliveryOptions().setLocalOnly(local()));
     }
 
-    void writerOpened(int stream, AudioWriterImpl writer) {
+    void writerOpened(int stream, MediaWriter writer) {
         writers.put(stream, writer);
     }
 
@@ -202,10 +207,23 @@ public final class CallAudioImpl implements CallAudio {
     }
 
     void onProgress(AudioProgress progress) {
-        AudioWriterImpl writer = writers.get(progress.stream());
+        MediaWriter writer = writers.get(progress.stream());
         if (writer != null) {
             writer.onProgress(progress);
         }
+    }
+
+    /**
+     * Reports of the media are still received after the end of the call.
+     *
+     * @return completes when none is expected any more
+     */
+    Future<Void> awaitLastReport(int ms) {
+        inbox.add(this);
+        return inbox.vertx()
+                .timer(ms, TimeUnit.MILLISECONDS)
+                .onComplete(late -> inbox.remove(this))
+                .mapEmpty();
     }
 
     @Override
@@ -218,25 +236,54 @@ public final class CallAudioImpl implements CallAudio {
 
     @Override
     public AudioWriter writer() {
-        return open(new AudioWriterImpl(this, "paced", false));
+        return open(writerRequest("paced"));
     }
 
     @Override
     public AudioWriter liveWriter() {
-        return open(new AudioWriterImpl(this, "paced", true));
+        return open(writerRequest("paced").setLive(true));
     }
 
     @Override
     public AudioWriter holdWriter() {
-        return open(new AudioWriterImpl(this, "hold", false));
+        return open(writerRequest("hold"));
     }
 
     @Override
     public AudioWriter unpacedWriter() {
-        return open(new AudioWriterImpl(this, "raw", false));
+        return open(writerRequest("raw"));
     }
 
-    private AudioWriter open(AudioWriterImpl writer) {
+    @Override
+    public AudioWriter writer(AudioWriterOptions options) {
+        OptionsCheck.check(options);
+        String kind = switch (options.getKind()) {
+            case PACED -> "paced";
+            case UNPACED -> "raw";
+            case HOLD -> "hold";
+        };
+        return open(writerRequest(kind)
+                .setSampleRate(options.getSampleRate())
+                .setLive(options.isLive())
+                .setVolume(options.getVolume())
+                .setMode(options.getMode().name().toLowerCase(Locale.ROOT)));
+    }
+
+    private AudioWriter open(AudioWriterRequest request) {
+        AudioWriterImpl writer = new AudioWriterImpl(this, request);
+        inbox.onContext(writer::open);
+        return writer;
+    }
+
+    @Override
+    public EncodedAudioWriter encodedWriter(String codec) {
+        String[] parts = codec.split("/");
+        if (parts.length == 0 || parts[0].isBlank() || parts.length > 1 && !parts[1].matches("[1-9]\\d{3,5}")) {
+            throw new IllegalArgumentException("codec: must be a name, or name/clock rate, is \"" + codec + "\"");
+        }
+        int clockRate = parts.length > 1 ? Integer.parseInt(parts[1]) : EncodedFrame.usualClockRate(parts[0]);
+        EncodedAudioWriterImpl writer = new EncodedAudioWriterImpl(
+                this, writerRequest("paced").setCodec(parts[0] + "/" + clockRate), clockRate);
         inbox.onContext(writer::open);
         return writer;
     }
@@ -276,12 +323,11 @@ public final class CallAudioImpl implements CallAudio {
         }
     }
 
-    AudioWriterRequest writerRequest(String kind, boolean live) {
+    private AudioWriterRequest writerRequest(String kind) {
         return new AudioWriterRequest()
                 .setId(LeaseIds.next())
                 .setDeliver(inbox.address())
                 .setNode(inbox.node())
-                .setKind(kind)
-                .setLive(live);
+                .setKind(kind);
     }
 }

@@ -101,6 +101,12 @@ final class ConfigCheck {
             }
             throw invalid(path, number.range().description(), value);
         }
+        if (type instanceof ConfigType.Decimal) {
+            if (value instanceof Number) {
+                return value;
+            }
+            throw invalid(path, "a number", value);
+        }
         if (type instanceof ConfigType.Choice choice) {
             String upper = value instanceof String text ? text.toUpperCase(Locale.ROOT) : "";
             if (choice.values().contains(upper)) {

@@ -26,6 +26,9 @@ sealed interface ConfigType {
         }
     }
 
+    /** A number that may have a fraction. */
+    record Decimal() implements ConfigType {}
+
     /** {@code true} or {@code false}. */
     record Bool() implements ConfigType {}
 
@@ -86,6 +89,9 @@ sealed interface ConfigType {
         }
         if (plain == int.class || plain == long.class) {
             return new WholeNumber(OptionRange.of(key));
+        }
+        if (plain == double.class) {
+            return new Decimal();
         }
         if (plain == MultiMap.class) {
             return new MapOf(new HeaderValue());

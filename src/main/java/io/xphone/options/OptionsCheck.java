@@ -14,6 +14,7 @@ public final class OptionsCheck {
 
     private static final int SHOWN = 60;
     private static final List<Integer> SAMPLE_RATES = List.of(8_000, 16_000, 24_000, 32_000, 48_000);
+    private static final int MAX_VOLUME = 10;
 
     /** The getters of numbers, enums and nested options of a class, by their JSON names. */
     private static final ClassValue<TreeMap<String, Method>> GETTERS = new ClassValue<>() {
@@ -52,6 +53,8 @@ public final class OptionsCheck {
     private static void check(Object options, String path) {
         if (options instanceof AudioReaderOptions reader) {
             sampleRate(reader.getSampleRate(), path);
+        } else if (options instanceof AudioWriterOptions writer) {
+            sampleRate(writer.getSampleRate(), path);
         }
         for (var getter : GETTERS.get(options.getClass()).entrySet()) {
             value(get(options, getter.getValue()), getter.getValue(), getter.getKey(), path);
@@ -63,6 +66,8 @@ public final class OptionsCheck {
             keyPair(tls, path);
         } else if (options instanceof CallPolicyOptions calls) {
             sessionTimers(calls, path);
+        } else if (options instanceof AudioWriterOptions writer) {
+            writer(writer, path);
         }
     }
 
@@ -148,6 +153,15 @@ public final class OptionsCheck {
     private static void sampleRate(int hertz, String path) {
         if (!SAMPLE_RATES.contains(hertz)) {
             throw invalid(path + "sampleRate", "must be one of " + SAMPLE_RATES + ", is " + hertz);
+        }
+    }
+
+    private static void writer(AudioWriterOptions writer, String path) {
+        if (!(writer.getVolume() >= 0 && writer.getVolume() <= MAX_VOLUME)) {
+            throw invalid(path + "volume", "must be a factor from 0 to 10, is " + writer.getVolume());
+        }
+        if (writer.getMode() == PlayoutMode.QUEUE && writer.getKind() != AudioWriterKind.PACED) {
+            throw invalid(path + "mode", "must be MIX while kind is " + writer.getKind() + ", is QUEUE");
         }
     }
 

@@ -81,6 +81,12 @@ final class OptionsJson {
         if (type == int.class || type == long.class) {
             return wholeNumber(value, path, type == int.class);
         }
+        if (type == double.class) {
+            boolean text = value instanceof String digits && digits.matches("-?\\d{1,9}(\\.\\d{1,9})?");
+            return text
+                    ? (Object) Double.valueOf((String) value)
+                    : expect(value instanceof Number, value, "a number", path);
+        }
         if (type instanceof Class<?> plain && plain.isEnum()) {
             return enumName(value, plain, path);
         }

@@ -4,6 +4,7 @@ import static io.xphone.Loopback.await;
 import static io.xphone.Loopback.failure;
 import static io.xphone.Loopback.next;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -15,6 +16,8 @@ import io.xphone.Call;
 import io.xphone.Loopback;
 import io.xphone.Loopback.Listening;
 import io.xphone.OnLoopback;
+import io.xphone.PlayoutPosition;
+import io.xphone.audio.G711Ulaw;
 import io.xphone.audio.PcmFrame;
 import java.util.Base64;
 import java.util.List;
@@ -199,6 +202,98 @@ class BusClientTest extends OnLoopback {
         await(ask(call.address(), "closeWriter", doc.request("a call", "closeWriter")));
         JsonObject next = await(ask(call.address(), "openWriter", doc.request("a call", "openWriter")));
         assertThat(next.getInteger("stream")).as("another writer").isNotEqualTo(sink.getInteger("stream"));
+        await(ask(call.address(), "end", doc.request("a call", "end")));
+    }
+
+    /** Sends a message to a writer and waits for its position. */
+    private PlayoutPosition position(JsonObject sink, Up call, JsonObject message) throws Exception {
+        message.put("call", call.id()).put("stream", sink.getInteger("stream"));
+        return PlayoutPosition.fromJson(await(loop.vertx()
+                .eventBus()
+                .<JsonObject>request(sink.getString("address"), message)
+                .map(reply -> reply.body())));
+    }
+
+    private int refusal(JsonObject sink, Up call, JsonObject message) {
+        Throwable failure = assertThrows(Exception.class, () -> position(sink, call, message));
+        return ((ReplyException) (failure.getCause() == null ? failure : failure.getCause())).failureCode();
+    }
+
+    @Test
+    void controlsThePlayoutInJson() throws Exception {
+        Up call = dial();
+        JsonObject request = doc.request("a call", "openWriter");
+        request.getJsonObject("request").put("sampleRate", 16_000);
+        JsonObject sink = await(ask(call.address(), "openWriter", request));
+        assertThat(sink.getInteger("sampleRate")).isEqualTo(16_000);
+        assertThat(sink.getInteger("frameSamples")).isEqualTo(320);
+        String second = Base64.getEncoder().encodeToString(new byte[32_000]);
+        JsonObject audio = new JsonObject().put("type", "audio").put("pcm", second);
+        position(sink, call, doc.message("pause"));
+        assertThat(position(sink, call, audio.copy().put("more", true)).queued())
+                .isEqualTo(16_000);
+        assertThat(position(sink, call, audio).queued()).isEqualTo(32_000);
+        position(sink, call, doc.message("mark"));
+        position(sink, call, doc.message("volume"));
+        position(sink, call, doc.message("resume"));
+        PlayoutPosition position;
+        do {
+            position = position(sink, call, doc.message("position"));
+        } while (position.samples() < 20_000);
+        assertThat(position.write()).as("two messages of one write").isZero();
+        assertThat(position.writeSamples()).isEqualTo(position.samples());
+        assertThat(position.samples() + position.queued()).isEqualTo(32_000);
+        PlayoutPosition cleared = position(sink, call, doc.message("clear"));
+        assertThat(cleared.samples()).isGreaterThanOrEqualTo(position.samples());
+        JsonObject mark = event("mark");
+        assertThat(mark.getBoolean("cleared")).isTrue();
+        assertThat(PlayoutPosition.fromJson(mark.getJsonObject("position")).samples())
+                .isEqualTo(cleared.samples());
+        assertThat(position(sink, call, doc.message("position")).write()).isEqualTo(1);
+
+        assertThat(refusal(sink, call, audio.copy().put("rate", 8_000))).isEqualTo(BusErrors.INVALID_ARGUMENT);
+        assertThat(refusal(sink, call, doc.message("volume").put("volume", 11))).isEqualTo(BusErrors.INVALID_ARGUMENT);
+        assertThat(refusal(sink, call, doc.message("encoded"))).isEqualTo(BusErrors.INVALID_ARGUMENT);
+        assertThat(refusal(sink, call, new JsonObject().put("type", "unknown"))).isEqualTo(BusErrors.INVALID_ARGUMENT);
+        assertThat(refusal(sink.copy().put("stream", 99), call, doc.message("position")))
+                .isEqualTo(BusErrors.INVALID_STATE);
+        for (String key : List.of("kind", "mode")) {
+            JsonObject bad = doc.request("a call", "openWriter");
+            bad.getJsonObject("request").put("id", "other").put(key, "rtp");
+            assertThat(failure(ask(call.address(), "openWriter", bad)))
+                    .hasMessageContaining(key)
+                    .hasMessageContaining("is rtp");
+        }
+        JsonObject bad = doc.request("a call", "openWriter");
+        bad.getJsonObject("request").put("id", "other").put("sampleRate", 44_100);
+        assertThat(failure(ask(call.address(), "openWriter", bad)))
+                .hasMessageContaining("[8000, 16000, 24000, 32000, 48000]");
+        await(ask(call.address(), "end", doc.request("a call", "end")));
+        await(call.peer().ended());
+    }
+
+    @Test
+    void sendsEncodedFramesInJson() throws Exception {
+        Up call = dial();
+        JsonObject request = doc.request("a call", "openWriter");
+        request.getJsonObject("request").put("codec", "G722/8000");
+        assertThat(failure(ask(call.address(), "openWriter", request))).hasMessageContaining("PCMU/8000");
+        request.getJsonObject("request").put("codec", "PCMU");
+        JsonObject sink = await(ask(call.address(), "openWriter", request));
+        var heard = Loopback.hears(call.peer().audio().reader(), 700, 10);
+        short[] tone = Loopback.tone(700, 500);
+        for (int i = 0; i < 25; i++) {
+            byte[] payload = new byte[160];
+            G711Ulaw.INSTANCE.encode(tone, 160 * i, 160, payload, 0);
+            JsonObject frame =
+                    doc.message("encoded").put("payload", Base64.getEncoder().encodeToString(payload));
+            assertThat(position(sink, call, frame).queued()).isPositive();
+        }
+        Loopback.await(heard);
+        assertThat(refusal(sink, call, doc.message("audio to a call").put("pcm", "AAAA")))
+                .isEqualTo(BusErrors.INVALID_ARGUMENT);
+        assertThat(refusal(sink, call, doc.message("encoded").put("payload", "").put("samples", -1)))
+                .isEqualTo(BusErrors.INVALID_ARGUMENT);
         await(ask(call.address(), "end", doc.request("a call", "end")));
     }
 

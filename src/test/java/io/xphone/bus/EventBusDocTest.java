@@ -10,6 +10,7 @@ import io.xphone.EndReason;
 import io.xphone.EventEnd;
 import io.xphone.IdentityInfo;
 import io.xphone.MediaQuality;
+import io.xphone.PlayoutPosition;
 import io.xphone.SourceBan;
 import io.xphone.bus.internal.DocumentValues;
 import io.xphone.bus.internal.IncomingCall;
@@ -33,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -160,7 +162,7 @@ class EventBusDocTest {
                 assertThat(examples.get(0).getString("type")).isEqualTo(type);
             }
         });
-        types.addAll(Set.of("registered", "unregistered", "registration-failed", "played", "mark"));
+        types.addAll(Set.of("registered", "unregistered", "registration-failed", "played", "mark", "writer-failed"));
         messaging().forEach(event -> types.add(event.getString("type")));
         assertThat(documented).isEqualTo(types);
     }
@@ -242,6 +244,23 @@ class EventBusDocTest {
             return constructor.newInstance(Arrays.stream(types).map(value).toArray());
         } catch (ReflectiveOperationException wrong) {
             throw new AssertionError("no value of " + kind, wrong);
+        }
+    }
+
+    @Test
+    void everyEventOfAWriterHasTheFieldsThatAreWritten() {
+        for (String type : List.of("played", "mark", "writer-failed")) {
+            JsonObject example = doc.event(type);
+            assertThat(AudioProgress.fromJson(example).toJson()).as(type).isEqualTo(example);
+        }
+        JsonObject position = doc.replies().get("PlayoutPosition");
+        assertThat(PlayoutPosition.fromJson(position).toJson()).isEqualTo(position);
+        for (AudioWriterCommand.Kind kind : AudioWriterCommand.Kind.values()) {
+            JsonObject example = doc.message(kind.name().toLowerCase(Locale.ROOT));
+            AudioWriterCommand command = new AudioWriterCommand(
+                    example.getString("call"), 1, kind, example.getString("mark"), example.getDouble("volume", 0.0));
+            example.fieldNames().removeIf(field -> example.getValue(field) == null);
+            assertThat(command.toJson()).isEqualTo(example);
         }
     }
 

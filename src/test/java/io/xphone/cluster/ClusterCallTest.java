@@ -7,6 +7,7 @@ import static io.xphone.Loopback.next;
 import static io.xphone.Loopback.tone;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -22,6 +23,7 @@ import io.xphone.EndReason;
 import io.xphone.Loopback;
 import io.xphone.OtherJvm;
 import io.xphone.Phone;
+import io.xphone.PlayoutPosition;
 import io.xphone.RtpReader;
 import io.xphone.SipServer;
 import io.xphone.bus.Addresses;
@@ -237,6 +239,53 @@ class ClusterCallTest {
         assertThat(order).containsExactly("one true", "two true", "three false");
         assertThat(writer.framesQueued()).isZero();
         await(pair.callee().end());
+    }
+
+    @Test
+    void thePlayoutOfAnotherNodeIsExact() throws Exception {
+        Loopback.Pair pair = incoming();
+        AudioReader hearsThere = pair.caller().audio().reader();
+        java.util.concurrent.atomic.AtomicInteger heard = new java.util.concurrent.atomic.AtomicInteger();
+        BlockingQueue<Short> ends = new LinkedBlockingQueue<>();
+        hearsThere.handler(frame -> {
+            for (int i = 0; i < frame.length(); i++) {
+                short sample = frame.sample(i);
+                if (sample > 2_000) {
+                    heard.incrementAndGet();
+                } else if (sample < -2_000) {
+                    ends.add(sample);
+                }
+            }
+        });
+        AudioWriter writer = pair.callee().audio().writer();
+        Future<PlayoutPosition> paused = writer.pause();
+        short[] level = new short[8 * 5_000];
+        java.util.Arrays.fill(level, (short) 8_000);
+        await(writer.write(level));
+        assertThat(await(paused).samples()).isZero();
+        assertThat(await(writer.position()).queued()).isEqualTo(level.length);
+        await(writer.resume());
+        while (heard.get() < 4_000) {
+            assertThat(await(writer.position()).write()).isZero();
+        }
+        Future<Boolean> mark = writer.mark("never");
+        PlayoutPosition cleared = await(writer.clear());
+        assertThat(await(mark)).isFalse();
+        assertThat(cleared.writeSamples()).isEqualTo(cleared.samples());
+        assertThat(cleared.samples() + cleared.queued()).isEqualTo(level.length);
+        short[] end = new short[800];
+        java.util.Arrays.fill(end, (short) -8_000);
+        await(writer.volume(0.75));
+        await(writer.write(end));
+        assertThat(await(writer.mark("end"))).isTrue();
+        for (int i = 0; i < 400; i++) {
+            next(ends);
+        }
+        assertThat((long) heard.get()).isEqualTo(cleared.samples());
+        assertThat(await(writer.position()).samples()).isEqualTo(cleared.samples() + 800);
+        await(pair.caller().end());
+        await(pair.callee().ended());
+        assertThat(await(writer.clear()).samples()).isEqualTo(cleared.samples() + 800);
     }
 
     @Test

@@ -18,6 +18,9 @@ import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
 import io.xphone.testing.PbxCall;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -139,6 +142,39 @@ class ExamplesTest extends OnLoopback {
         await(there.media().awaitAudio(300));
         await(there.media().sendDtmf("5"));
         assertThat(await(played)).isFalse();
+        await(call.end());
+    }
+
+    @Test
+    void interruptedSpeechIsReportedBySentence() throws Exception {
+        Call call = await(phone().dial("600"));
+        await(call.answered());
+        PbxCall there = next(answered);
+        Future<String> heard = run(
+                example("InterruptedSpeech"),
+                "speak",
+                call,
+                List.of(new short[1_600], new short[1_600], new short[160_000]));
+        await(there.media().awaitAudio(400));
+        await(there.media().sendDtmf("5"));
+        assertThat(await(heard)).matches("2 sentences and \\d+ ms of the next, in all \\d+");
+        await(call.end());
+    }
+
+    @Test
+    void encodedAudioIsSentAsItIs() throws Exception {
+        Call call = await(phone().dial("600"));
+        await(call.answered());
+        PbxCall there = next(answered);
+        byte[] payload = new byte[160];
+        Arrays.fill(payload, (byte) 0x20);
+        run(example("PassOnEncoded"), "play", call, Collections.nCopies(25, payload));
+        await(there.media().awaitAudio(400));
+        short loudest = 0;
+        for (short sample : there.media().recordedAudio()) {
+            loudest = (short) Math.max(loudest, -sample);
+        }
+        assertThat((int) loudest).isGreaterThan(7_000);
         await(call.end());
     }
 

@@ -88,17 +88,43 @@ class AudioWriterImplTest extends OnLoopback {
     }
 
     @Test
-    void soManyMarksWaitAndNoMore() throws Exception {
+    void thousandsOfMarksWaitAndCompleteInOrder() throws Exception {
         Call call = call(new MediaOptions());
         AudioWriter writer = call.audio().writer();
-        writer.write(tone(440, 60_000));
+        List<Integer> order = new ArrayList<>();
         List<Future<Boolean>> marks = new ArrayList<>();
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
+            int number = i;
+            if (i % 100 == 0) {
+                writer.write(tone(440, i < 2_500 ? 10 : 2_000));
+            }
+            marks.add(writer.mark("m").onSuccess(played -> order.add(number)));
+        }
+        await(marks.get(2_499));
+        await(writer.clear());
+        for (int i = 0; i < marks.size(); i++) {
+            assertThat(await(marks.get(i))).as("mark " + i).isEqualTo(i < 2_500);
+        }
+        assertThat(order).hasSize(5_000).isSorted();
+        assertThat(await(writer.mark("again"))).isTrue();
+        await(call.end());
+    }
+
+    @Test
+    void marksAreBoundedByTheLengthOfTheQueue() throws Exception {
+        Call call = call(new MediaOptions().setWriteQueueMs(1_500));
+        AudioWriter writer = call.audio().writer();
+        await(writer.pause());
+        writer.write(tone(440, 20));
+        List<Future<Boolean>> marks = new ArrayList<>();
+        for (int i = 0; i < 1_500; i++) {
             marks.add(writer.mark("m"));
         }
-        assertThat(failure(writer.mark("one more"))).hasMessageContaining("1000 marks");
-        writer.clear();
-        assertThat(await(marks.get(999))).isFalse();
+        assertThat(failure(writer.mark("one more")))
+                .hasMessageContaining("1500 marks")
+                .hasMessageContaining("writeQueueMs");
+        await(writer.clear());
+        assertThat(await(marks.get(1_499))).isFalse();
         assertThat(await(writer.mark("again"))).isTrue();
         await(call.end());
     }

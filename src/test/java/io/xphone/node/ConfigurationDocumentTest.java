@@ -10,6 +10,7 @@ import io.xphone.node.app.Applications;
 import io.xphone.options.ApplicationLostOptions;
 import io.xphone.options.AttachOptions;
 import io.xphone.options.AudioReaderOptions;
+import io.xphone.options.AudioWriterOptions;
 import io.xphone.options.BridgeOptions;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
@@ -78,6 +79,7 @@ class ConfigurationDocumentTest {
                 TlsOptions.class,
                 DialOptions.class,
                 HoldOptions.class,
+                AudioWriterOptions.class,
                 BridgeOptions.class,
                 TransferOptions.class,
                 AudioReaderOptions.class
@@ -139,7 +141,7 @@ class ConfigurationDocumentTest {
                     getter(options, key).getGenericReturnType().getTypeName().replaceAll(".*[.<](\\w+)>?$", "$1");
             return "[" + name + "](#" + name.toLowerCase(java.util.Locale.ROOT) + ")";
         }
-        return type instanceof ConfigType.WholeNumber
+        return type instanceof ConfigType.WholeNumber || type instanceof ConfigType.Decimal
                 ? "number"
                 : type instanceof ConfigType.Bool ? "true/false" : type instanceof ConfigType.Text ? "text" : "object";
     }

@@ -3,11 +3,15 @@ package io.xphone.verticle.media;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
-import io.xphone.bus.AudioMark;
 import io.xphone.bus.AudioPacket;
+import io.xphone.bus.AudioWriterCommand;
+import io.xphone.bus.BusErrors;
+import io.xphone.bus.EncodedAudio;
 import io.xphone.bus.internal.AudioInput;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The audio inputs of an agent's calls, behind one event-bus address for each event loop. A consumer for each call
@@ -18,9 +22,16 @@ final class AgentAudio implements AudioInput.Locator {
 
     /** The audio input of one call; used on the media event loop of the call. */
     interface CallInput extends AudioInput {
-        /** Handles the body of an event-bus message. */
-        void onMessage(Object body);
+        /**
+         * Handles the body of an event-bus message.
+         *
+         * @return the reply, if the sender waits for one; null when the message is for no writer of the call
+         * @throws IllegalArgumentException when the message is not valid
+         */
+        JsonObject onMessage(Object body);
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(AgentAudio.class);
 
     private record Entry(ContextInternal context, CallInput input) {}
 
@@ -47,12 +58,31 @@ final class AgentAudio implements AudioInput.Locator {
         String call = callOf(message, body);
         Entry entry = call == null ? null : calls.get(call);
         if (entry == null) {
-            return;
-        }
-        if (entry.context().inThread()) {
-            entry.input().onMessage(body);
+            fail(message, BusErrors.INVALID_STATE, "there is no such call, or it has ended");
+        } else if (entry.context().inThread()) {
+            pass(message, entry.input());
         } else {
-            entry.context().runOnContext(there -> entry.input().onMessage(body));
+            entry.context().runOnContext(there -> pass(message, entry.input()));
+        }
+    }
+
+    private static void pass(Message<Object> message, CallInput input) {
+        try {
+            JsonObject reply = input.onMessage(message.body());
+            if (message.replyAddress() != null && reply != null) {
+                message.reply(reply);
+            } else if (reply == null) {
+                fail(message, BusErrors.INVALID_STATE, "there is no such writer, or the call has ended");
+            }
+        } catch (IllegalArgumentException invalid) {
+            LOG.debug("invalid audio message: {}", invalid.toString());
+            fail(message, BusErrors.INVALID_ARGUMENT, invalid.getMessage());
+        }
+    }
+
+    private static void fail(Message<Object> message, int code, String reason) {
+        if (message.replyAddress() != null) {
+            message.fail(code, reason);
         }
     }
 
@@ -60,8 +90,11 @@ final class AgentAudio implements AudioInput.Locator {
         if (body instanceof AudioPacket packet) {
             return packet.callId();
         }
-        if (body instanceof AudioMark mark) {
-            return mark.callId();
+        if (body instanceof AudioWriterCommand command) {
+            return command.callId();
+        }
+        if (body instanceof EncodedAudio encoded) {
+            return encoded.callId();
         }
         if (body instanceof JsonObject json) {
             return json.getValue("call") instanceof String id ? id : null;

@@ -156,6 +156,7 @@ final class CallMediaVerticle extends VerticleBase
         }
         reports.sendBye(permission.unlimited());
         input.close();
+        writers.reportPending();
         readers.closeAll();
         digits.failAll("the call has ended");
         audio.remove(settings.callId());

@@ -1,6 +1,7 @@
 package io.xphone.verticle.media;
 
 import io.xphone.audio.AudioCodec;
+import io.xphone.audio.EncodedFrame;
 import io.xphone.audio.FrameAssembler;
 import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
@@ -53,12 +54,13 @@ final class OutboundAudio {
     private int frameSamples = PcmFormat.FRAME_SAMPLES;
     private int packetTicks = PcmFormat.FRAME_SAMPLES; // of the RTP clock, whose rate may differ from the line rate
     private long packetNanos = PcmFormat.FRAME_MS * 1_000_000L;
-    private RateConversion rawConversion;
     private SilenceSuppression suppression; // null: comfort noise is not negotiated
     private int suppressionRate;
     private int noiseType;
+    private int encodedAhead; // duration of the sent encoded frames that is not over, at the clock rate
+    private int encodedClock;
     private DtmfSender dtmf;
-    private FrameAssembler regroup;
+    private FrameAssembler regroup; // of hold music, when packets have another length than its frames
     private boolean sends;
     private boolean muted;
     private boolean held;
@@ -106,9 +108,17 @@ final class OutboundAudio {
         packetNanos = audio.ptimeMillis() * 1_000_000L;
         packetSamples = encoder.sampleRate() * audio.ptimeMillis() / 1000;
         frameSamples = encoder.sampleRate() / 1000 * PcmFormat.FRAME_MS;
-        regroup(encoder.sampleRate());
+        lineRate = encoder.sampleRate();
+        boolean whole = packetSamples == frameSamples;
+        regroup = whole ? null : new FrameAssembler(packetSamples + frameSamples);
+        if (encodedClock != encoder.clockRate()) {
+            encodedClock = encoder.clockRate();
+            encodedAhead = 0;
+        }
         writers.lineRate(lineRate);
         suppress(audio.comfortNoisePayloadType());
+        writers.packetMillis(audio.ptimeMillis());
+        writers.codec(audio.codec().name(), encoder.clockRate());
         if (audio.sendDtmfPayloadType() < 0) {
             dtmf = null;
         } else if (dtmf == null || !sends) { // digits that a hold interrupted are not resumed after it
@@ -127,28 +137,6 @@ final class OutboundAudio {
             suppression = new SilenceSuppression(lineRate);
             suppressionRate = lineRate;
         }
-    }
-
-    /** Prepares for packets that are no frame; samples of a packet that is not complete continue at a new line rate. */
-    private void regroup(int sampleRate) {
-        int before = lineRate;
-        lineRate = sampleRate;
-        int waiting = regroup == null ? 0 : regroup.available();
-        if (waiting == 0 && packetSamples == frameSamples) {
-            regroup = null;
-            return;
-        }
-        short[] rest = new short[waiting];
-        if (waiting > 0) {
-            regroup.pull(rest, 0, waiting);
-        }
-        if (waiting > 0 && before != sampleRate) {
-            RateConversion conversion = new RateConversion(before, sampleRate);
-            short[] converted = new short[conversion.samples(waiting)];
-            rest = Arrays.copyOf(converted, conversion.convert(rest, 0, waiting, converted));
-        }
-        regroup = new FrameAssembler(rest.length + packetSamples + frameSamples);
-        regroup.push(rest, 0, rest.length);
     }
 
     /** Frees the codec at the end of the call. */
@@ -185,7 +173,9 @@ final class OutboundAudio {
             dueNanos = nowNanos;
         }
         if (dtmf != null && dtmf.active() && to != null) { // digits wait until the target is known
-            fillPacket(); // consumes the audio of this time
+            if (!takeEncoded(to, nowNanos, false)) {
+                fillPacket(false); // consumes the audio of this time
+            }
             int before = sender.timestamp();
             int length = dtmf.next(sender, packet, 0);
             int passed = sender.timestamp() - before;
@@ -204,8 +194,11 @@ final class OutboundAudio {
         }
         boolean onTime = lastTickNanos != 0 && nowNanos - lastTickNanos > packetNanos / 2;
         lastTickNanos = nowNanos;
-        int count = fillPacket();
-        if (pacedByApplication(nowNanos)) {
+        boolean paced = pacedByApplication(nowNanos);
+        boolean sending = sends && to != null && !muted && !paced;
+        boolean encoded = takeEncoded(to, nowNanos, sending && !held) && !held;
+        int count = encoded ? 0 : fillPacket(sending);
+        if (paced) {
             return;
         }
         if (lastRawNanos != 0 || clockStopped) {
@@ -214,6 +207,9 @@ final class OutboundAudio {
             clockStopped = false;
         }
         dueNanos += packetNanos;
+        if (encoded && sending) {
+            return;
+        }
         boolean audio = count == packetSamples && !muted;
         boolean silence = !audio && needsSilencePacket(onTime, nowNanos);
         boolean suppresses = suppression != null && !silence && (sender.packets() > 0 || onTime);
@@ -279,30 +275,58 @@ final class OutboundAudio {
                 || (sender.packets() > 0 || onTime) && nowNanos - lastSentNanos > KEEP_ALIVE_NANOS;
     }
 
-    /** Fills {@link #samples} with the audio of a packet; returns the number of samples. */
-    private int fillPacket() {
+    /**
+     * Fills {@link #samples} with the audio of a packet; returns the number of samples.
+     *
+     * @param sending whether it will be sent; otherwise the audio is discarded
+     */
+    private int fillPacket(boolean sending) {
+        PcmFrame written = writers.next(held, sending);
+        if (written != null) {
+            written.copyTo(samples, 0);
+            return packetSamples;
+        }
+        if (!held || music == null) {
+            return 0;
+        }
         if (regroup == null) {
-            PcmFrame frame = next();
-            if (frame == null) {
-                return 0;
-            }
-            frame.copyTo(samples, 0);
+            music.next(lineRate).copyTo(samples, 0);
             return packetSamples;
         }
         while (regroup.available() < packetSamples) {
-            PcmFrame frame = next();
-            if (frame == null) {
-                return 0;
-            }
-            regroup.push(frame, 0);
+            regroup.push(music.next(lineRate), 0);
         }
         regroup.pull(samples, 0, packetSamples);
         return packetSamples;
     }
 
-    private PcmFrame next() {
-        PcmFrame written = writers.next(held);
-        return written != null || !held || music == null ? written : music.next(lineRate);
+    /**
+     * Takes the encoded frames that are due, and sends or discards them. PCM audio waits meanwhile, unless the call is
+     * held: then hold audio is sent.
+     *
+     * @return whether there are any, or one before lasts until now
+     */
+    private boolean takeEncoded(InetSocketAddress to, long nowNanos, boolean sending) {
+        while (encodedAhead < packetTicks) {
+            EncodedFrame frame = writers.nextEncoded(sending);
+            if (frame == null) {
+                break;
+            }
+            encodedAhead += frame.samples();
+            if (sending) {
+                byte[] payload = frame.payload();
+                System.arraycopy(payload, 0, packet, RtpPacket.HEADER_LENGTH, payload.length);
+                send(sender.next(packet, 0, payloadType, payload.length, frame.samples(), nowNanos), to, nowNanos);
+            }
+        }
+        if (encodedAhead == 0) {
+            return false;
+        }
+        if (sending && encodedAhead < packetTicks) {
+            sender.skip(packetTicks - encodedAhead);
+        }
+        encodedAhead = Math.max(0, encodedAhead - packetTicks);
+        return true;
     }
 
     private void encode(int count, InetSocketAddress to, long nowNanos) {
@@ -324,32 +348,18 @@ final class OutboundAudio {
         socket.send(packet, length, to);
     }
 
-    /** Sends a frame of a raw writer at once. */
-    void sendNow(PcmFrame frame, InetSocketAddress to, long nowNanos) {
+    /** Sends a frame of a raw writer at once; returns whether it was sent. */
+    boolean sendNow(PcmFrame frame, InetSocketAddress to, long nowNanos) {
         if (sender == null || !sends || muted || held || to == null || dtmf != null && dtmf.active()) {
-            return;
+            return false;
         }
         catchUp(nowNanos);
         lastRawNanos = nowNanos;
-        int count = rawSamples(frame);
+        int count = Math.min(frame.length(), samples.length);
+        frame.copyTo(0, samples, 0, count);
         dueNanos = Math.min(dueNanos + count * 1_000_000_000L / lineRate, nowNanos + MAX_AHEAD_NANOS);
         encode(count, to, nowNanos);
-    }
-
-    /** Fills {@link #samples} with a frame of a raw writer, at the line rate; returns the number of samples. */
-    private int rawSamples(PcmFrame frame) {
-        int rate = frame.sampleRate();
-        int count = Math.min(frame.length(), rate * LoopScratch.MAX_PACKET_MS / 1000);
-        if (rate == lineRate) {
-            frame.copyTo(0, samples, 0, count);
-            return count;
-        }
-        if (rawConversion == null || rawConversion.from() != rate || rawConversion.to() != lineRate) {
-            rawConversion = new RateConversion(rate, lineRate);
-        }
-        short[] input = new short[count];
-        frame.copyTo(0, input, 0, count);
-        return rawConversion.convert(input, 0, count, samples);
+        return true;
     }
 
     /**

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.Vertx;
 import io.xphone.Loopback;
 import io.xphone.audio.PcmFrame;
-import io.xphone.bus.AudioMark;
 import io.xphone.bus.AudioProgress;
+import io.xphone.bus.AudioWriterCommand;
 import io.xphone.bus.AudioWriterLease;
 import io.xphone.bus.AudioWriterRequest;
 import io.xphone.bus.internal.InternalCodecs;
@@ -66,13 +66,13 @@ class AudioWritersTest {
     void newestFrameIsRejectedAndCounted() throws Exception {
         int stream = writer("w", "paced").getStream();
         for (int i = 1; i <= QUEUE + 2; i++) {
-            writers.onFrame(stream, frame(i));
+            writers.onFrame(stream, frame(i), false);
         }
         assertThat(writers.rejected()).isEqualTo(2);
         for (int i = 1; i <= QUEUE; i++) {
-            assertThat(writers.next(false).sample(0)).isEqualTo((short) i);
+            assertThat(writers.next(false, true).sample(0)).isEqualTo((short) i);
         }
-        assertThat(writers.next(false)).isNull();
+        assertThat(writers.next(false, true)).isNull();
         AudioProgress progress = Loopback.next(told, each -> each.frames() == QUEUE + 2);
         assertThat(progress.frames()).isEqualTo(QUEUE + 2);
         assertThat(progress.rejected()).isEqualTo(2);
@@ -81,16 +81,16 @@ class AudioWritersTest {
     @Test
     void marksAreReportedInOrder() throws Exception {
         int stream = writer("w", "paced").getStream();
-        writers.onMark(new AudioMark("call", stream, "first"));
+        writers.onCommand(AudioWriterCommand.mark("call", stream, "first"));
         assertThat(mark("first").frames()).isZero();
-        writers.onFrame(stream, frame(1));
-        writers.onMark(new AudioMark("call", stream, "a"));
-        writers.onMark(new AudioMark("call", stream, "b"));
-        writers.onFrame(stream, frame(2));
-        writers.onMark(new AudioMark("call", stream, "c"));
+        writers.onFrame(stream, frame(1), false);
+        writers.onCommand(AudioWriterCommand.mark("call", stream, "a"));
+        writers.onCommand(AudioWriterCommand.mark("call", stream, "b"));
+        writers.onFrame(stream, frame(2), false);
+        writers.onCommand(AudioWriterCommand.mark("call", stream, "c"));
         List<String> order = new ArrayList<>();
-        writers.next(false);
-        writers.next(false);
+        writers.next(false, true);
+        writers.next(false, true);
         for (String name : List.of("a", "b", "c")) {
             AudioProgress progress = Loopback.next(told, said -> said.mark() != null);
             order.add(progress.mark() + progress.frames() + progress.cleared());
@@ -103,40 +103,40 @@ class AudioWritersTest {
         int stream = writer("w", "paced").getStream();
         for (String name : List.of("part", "whole")) {
             for (int i = 0; i < QUEUE + (name.equals("part") ? 1 : 0); i++) {
-                writers.onFrame(stream, frame(1));
+                writers.onFrame(stream, frame(1), false);
             }
-            writers.onMark(new AudioMark("call", stream, name));
+            writers.onCommand(AudioWriterCommand.mark("call", stream, name));
             for (int i = 0; i < QUEUE; i++) {
-                writers.next(false);
+                writers.next(false, true);
             }
         }
         assertThat(mark("part")).matches(part -> !part.complete() && !part.cleared());
         assertThat(mark("whole").complete()).isTrue();
-        writers.onFrame(stream, PcmFrame.owning(new short[320], 16_000, 0, 0));
-        writers.onMark(new AudioMark("call", stream, "nothing"));
+        writers.onFrame(stream, PcmFrame.owning(new short[320], 16_000, 0, 0), false);
+        writers.onCommand(AudioWriterCommand.mark("call", stream, "nothing"));
         assertThat(mark("nothing").complete()).isFalse();
-        writers.onFrame(stream, PcmFrame.owning(new short[320], 16_000, 0, 0));
-        writers.onMark(new AudioMark("call", stream, null));
-        writers.onMark(new AudioMark("call", stream, "after clear"));
+        writers.onFrame(stream, PcmFrame.owning(new short[320], 16_000, 0, 0), false);
+        writers.onCommand(AudioWriterCommand.of("call", stream, AudioWriterCommand.Kind.CLEAR));
+        writers.onCommand(AudioWriterCommand.mark("call", stream, "after clear"));
         assertThat(mark("after clear").complete()).isTrue();
-        writers.onFrame(stream, frame(1));
-        writers.onMark(new AudioMark("call", stream, "cleared"));
-        writers.onMark(new AudioMark("call", stream, null));
+        writers.onFrame(stream, frame(1), false);
+        writers.onCommand(AudioWriterCommand.mark("call", stream, "cleared"));
+        writers.onCommand(AudioWriterCommand.of("call", stream, AudioWriterCommand.Kind.CLEAR));
         assertThat(mark("cleared")).matches(cleared -> cleared.cleared() && !cleared.complete());
     }
 
     @Test
     void clearDropsTheQueueAndReportsIt() throws Exception {
         int stream = writer("w", "paced").getStream();
-        writers.onFrame(stream, frame(1));
-        writers.onMark(new AudioMark("call", stream, "never"));
-        writers.onFrame(stream, frame(2));
-        writers.onMark(new AudioMark("call", stream, null));
+        writers.onFrame(stream, frame(1), false);
+        writers.onCommand(AudioWriterCommand.mark("call", stream, "never"));
+        writers.onFrame(stream, frame(2), false);
+        writers.onCommand(AudioWriterCommand.of("call", stream, AudioWriterCommand.Kind.CLEAR));
         assertThat(mark("never").cleared()).isTrue();
         assertThat(Loopback.next(told).frames()).isEqualTo(2);
-        assertThat(writers.next(false)).isNull();
-        writers.onFrame(stream, frame(3));
-        assertThat(writers.next(false).sample(0)).isEqualTo((short) 3);
+        assertThat(writers.next(false, true)).isNull();
+        writers.onFrame(stream, frame(3), false);
+        assertThat(writers.next(false, true).sample(0)).isEqualTo((short) 3);
     }
 
     @Test
@@ -145,14 +145,14 @@ class AudioWritersTest {
         int other = writer("other", "paced").getStream();
         assertThat(one).isNotEqualTo(other);
         assertThat(writer("one", "paced").getStream()).isEqualTo(one);
-        writers.onFrame(one, frame(1_000));
-        writers.onFrame(other, frame(-300));
-        assertThat(writers.next(false).sample(159)).isEqualTo((short) 700);
-        writers.onFrame(one, frame(30_000));
-        writers.onFrame(other, frame(30_000));
-        assertThat(writers.next(false).sample(0)).isEqualTo(Short.MAX_VALUE);
-        writers.onFrame(other, frame(5));
-        assertThat(writers.next(false).sample(0)).isEqualTo((short) 5);
+        writers.onFrame(one, frame(1_000), false);
+        writers.onFrame(other, frame(-300), false);
+        assertThat(writers.next(false, true).sample(159)).isEqualTo((short) 700);
+        writers.onFrame(one, frame(30_000), false);
+        writers.onFrame(other, frame(30_000), false);
+        assertThat(writers.next(false, true).sample(0)).isEqualTo(Short.MAX_VALUE);
+        writers.onFrame(other, frame(5), false);
+        assertThat(writers.next(false, true).sample(0)).isEqualTo((short) 5);
     }
 
     @Test
@@ -162,28 +162,28 @@ class AudioWritersTest {
         for (int i = 0; i < ramp.length; i++) {
             ramp[i] = (short) i;
         }
-        writers.onFrame(stream, PcmFrame.copyOf(ramp, 0, ramp.length, 8_000, 0, 0));
-        PcmFrame first = writers.next(false);
+        writers.onFrame(stream, PcmFrame.copyOf(ramp, 0, ramp.length, 8_000, 0, 0), false);
+        PcmFrame first = writers.next(false, true);
         assertThat(first.length()).isEqualTo(160);
         assertThat(first.sample(159)).isEqualTo((short) 159);
-        assertThat(writers.next(false)).isNull(); // an incomplete frame is not sent
-        writers.onMark(new AudioMark("call", stream, "end"));
-        PcmFrame rest = writers.next(false);
+        assertThat(writers.next(false, true)).isNull(); // an incomplete frame is not sent
+        writers.onCommand(AudioWriterCommand.mark("call", stream, "end"));
+        PcmFrame rest = writers.next(false, true);
         assertThat(rest.sample(89)).isEqualTo((short) 249);
         assertThat(rest.sample(90)).isZero();
         assertThat(mark("end").frames()).isEqualTo(2);
-        writers.onFrame(stream, PcmFrame.copyOf(ramp, 0, 160, 16_000, 0, 0));
+        writers.onFrame(stream, PcmFrame.copyOf(ramp, 0, 160, 16_000, 0, 0), false);
         assertThat(writers.rejected()).isEqualTo(1);
     }
 
     @Test
     void framesOfUnknownWritersAreIgnored() {
-        writers.onFrame(99, frame(1));
-        writers.onMark(new AudioMark("call", 99, "x"));
-        assertThat(writers.acceptRaw(99, frame(1))).isFalse();
-        assertThat(writers.next(false)).isNull();
-        assertThat(writers.acceptRaw(writer("raw", "raw").getStream(), frame(1)))
-                .isTrue();
+        writers.onFrame(99, frame(1), false);
+        writers.onCommand(AudioWriterCommand.mark("call", 99, "x"));
+        assertThat(writers.unpaced(99)).isNull();
+        assertThat(writers.next(false, true)).isNull();
+        OpenWriter raw = writers.unpaced(writer("raw", "raw").getStream());
+        assertThat(raw.take(frame(1), 8_000)).isNotNull();
     }
 
     @Test
@@ -191,11 +191,14 @@ class AudioWritersTest {
         for (String kind : List.of("raw", "paced")) {
             int stream = writer(kind, kind).getStream();
             PcmFrame wide = PcmFrame.owning(new short[320], 16_000, 0, 0);
-            assertThat(writers.acceptRaw(stream, wide)).isFalse();
-            writers.onFrame(stream, wide);
+            if (kind.equals("raw")) {
+                assertThat(writers.unpaced(stream).take(wide, 8_000)).isNull();
+            } else {
+                assertThat(writers.onFrame(stream, wide, false)).isFalse();
+            }
         }
-        assertThat(writers.rejected()).isEqualTo(4);
-        assertThat(writers.next(false)).isNull();
+        assertThat(writers.rejected()).as("of 20 ms each").isEqualTo(2);
+        assertThat(writers.next(false, true)).isNull();
     }
 
     @Test
@@ -225,14 +228,14 @@ class AudioWritersTest {
                                 .setLive(live),
                         "here")
                 .getStream();
-        writers.onFrame(stream, frame(1));
-        writers.onFrame(stream, frame(1));
+        writers.onFrame(stream, frame(1), false);
+        writers.onFrame(stream, frame(1), false);
         int said = 0;
         for (int i = 0; i < 200; i++) {
-            writers.onFrame(stream, frame(1));
-            said += writers.next(false) != null ? 1 : 0;
+            writers.onFrame(stream, frame(1), false);
+            said += writers.next(false, true) != null ? 1 : 0;
         }
-        while (writers.next(false) != null) {
+        while (writers.next(false, true) != null) {
             said++;
         }
         return said;
@@ -249,34 +252,34 @@ class AudioWritersTest {
         int usual = writer("usual", "paced").getStream();
         int held = writer("held", "hold").getStream();
         for (int i = 0; i < 3; i++) {
-            writers.onFrame(usual, frame(1 + i));
-            writers.onFrame(held, frame(11 + i));
+            writers.onFrame(usual, frame(1 + i), false);
+            writers.onFrame(held, frame(11 + i), false);
         }
-        assertThat(writers.next(false).sample(0)).isEqualTo((short) 1);
-        assertThat(writers.next(true).sample(0)).isEqualTo((short) 11);
-        assertThat(writers.next(false).sample(0))
+        assertThat(writers.next(false, true).sample(0)).isEqualTo((short) 1);
+        assertThat(writers.next(true, true).sample(0)).isEqualTo((short) 11);
+        assertThat(writers.next(false, true).sample(0))
                 .as("time passed for what was not heard")
                 .isEqualTo((short) 3);
-        assertThat(writers.next(false)).isNull();
-        assertThat(writers.next(true).sample(0)).isEqualTo((short) 12);
+        assertThat(writers.next(false, true)).isNull();
+        assertThat(writers.next(true, true).sample(0)).isEqualTo((short) 12);
     }
 
     @Test
     void closedWriterIsRemovedWhenItsQueueIsEmpty() throws Exception {
         int stream = writer("w", "paced").getStream();
-        writers.onFrame(stream, frame(1));
-        writers.onFrame(stream, PcmFrame.copyOf(new short[] {2, 2}, 0, 2, 8_000, 0, 0));
-        writers.onMark(new AudioMark("call", stream, "end"));
+        writers.onFrame(stream, frame(1), false);
+        writers.onFrame(stream, PcmFrame.copyOf(new short[] {2, 2}, 0, 2, 8_000, 0, 0), false);
+        writers.onCommand(AudioWriterCommand.mark("call", stream, "end"));
         writers.close("w");
         writers.close("w");
-        writers.onFrame(stream, frame(3));
+        writers.onFrame(stream, frame(3), false);
         assertThat(writers.rejected()).isEqualTo(1);
-        assertThat(writers.next(false).sample(0)).isEqualTo((short) 1);
-        assertThat(writers.next(false).sample(0)).isEqualTo((short) 2);
+        assertThat(writers.next(false, true).sample(0)).isEqualTo((short) 1);
+        assertThat(writers.next(false, true).sample(0)).isEqualTo((short) 2);
         assertThat(mark("end").cleared()).isFalse();
         assertThat(writers.hasPaced()).isFalse();
-        writers.onFrame(stream, frame(4));
-        assertThat(writers.next(false)).isNull();
+        writers.onFrame(stream, frame(4), false);
+        assertThat(writers.next(false, true)).isNull();
         assertThat(writers.rejected()).as("what it refused still counts").isEqualTo(1);
         assertThat(writer("w", "paced").getStream()).isNotEqualTo(stream);
         writers.close("nobody");
@@ -285,12 +288,12 @@ class AudioWritersTest {
     @Test
     void closingWriterCanBeReopened() {
         int stream = writer("w", "paced").getStream();
-        writers.onFrame(stream, frame(1));
+        writers.onFrame(stream, frame(1), false);
         writers.close("w");
         assertThat(writer("w", "paced").getStream()).isEqualTo(stream);
-        writers.onFrame(stream, frame(2));
-        assertThat(writers.next(false)).isNotNull();
-        assertThat(writers.next(false).sample(0)).isEqualTo((short) 2);
+        writers.onFrame(stream, frame(2), false);
+        assertThat(writers.next(false, true)).isNotNull();
+        assertThat(writers.next(false, true).sample(0)).isEqualTo((short) 2);
         assertThat(writers.hasPaced()).isTrue();
     }
 
@@ -298,9 +301,14 @@ class AudioWritersTest {
     void thousandsOfWritersMayOpenInSequence() {
         for (int i = 0; i < 3_000; i++) {
             int stream = writer("w" + i, i % 2 == 0 ? "paced" : "raw").getStream();
-            writers.onFrame(stream, frame(1));
+            OpenWriter unpaced = writers.unpaced(stream);
+            if (unpaced == null) {
+                writers.onFrame(stream, frame(1), false);
+            } else {
+                unpaced.taken(unpaced.take(frame(1), 8_000), true);
+            }
             writers.close("w" + i);
-            writers.next(false);
+            writers.next(false, true);
         }
         assertThat(writers.hasPaced()).isFalse();
     }
@@ -308,22 +316,22 @@ class AudioWritersTest {
     @Test
     void frameLengthAndMarksAreLimited() throws Exception {
         int stream = writer("w", "paced").getStream();
-        writers.onFrame(stream, PcmFrame.owning(new short[60 * 8_000 + 1], 8_000, 0, 0));
+        writers.onFrame(stream, PcmFrame.owning(new short[60 * 8_000 + 1], 8_000, 0, 0), false);
         assertThat(writers.rejected()).isEqualTo(3_000);
-        assertThat(writers.next(false)).isNull();
-        writers.onFrame(stream, frame(1));
-        writers.onFrame(stream, frame(2));
+        assertThat(writers.next(false, true)).isNull();
+        writers.onFrame(stream, frame(1), false);
+        writers.onFrame(stream, frame(2), false);
         for (int i = 0; i < 1_000; i++) {
-            writers.onMark(new AudioMark("call", stream, "m" + i));
+            writers.onCommand(AudioWriterCommand.mark("call", stream, "m" + i));
         }
-        writers.onMark(new AudioMark("call", stream, "too many"));
+        writers.onCommand(AudioWriterCommand.mark("call", stream, "too many"));
         assertThat(mark("too many").cleared()).isTrue();
-        writers.next(false);
-        writers.next(false);
+        writers.next(false, true);
+        writers.next(false, true);
         assertThat(mark("m999").cleared()).isFalse();
-        writers.onFrame(stream, frame(3));
-        writers.onMark(new AudioMark("call", stream, "one again"));
-        writers.next(false);
+        writers.onFrame(stream, frame(3), false);
+        writers.onCommand(AudioWriterCommand.mark("call", stream, "one again"));
+        writers.next(false, true);
         assertThat(mark("one again").cleared()).isFalse();
     }
 
@@ -331,9 +339,9 @@ class AudioWritersTest {
     void smallQueueIsReportedBeforeItIsEmpty() throws Exception {
         int stream = writer("w", "paced").getStream();
         for (int i = 0; i < QUEUE; i++) {
-            writers.onFrame(stream, frame(1));
+            writers.onFrame(stream, frame(1), false);
         }
-        writers.next(false);
+        writers.next(false, true);
         assertThat(Loopback.next(told).frames()).isEqualTo(1);
     }
 }

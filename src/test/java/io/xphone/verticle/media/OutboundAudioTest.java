@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.xphone.Loopback;
+import io.xphone.audio.EncodedFrame;
 import io.xphone.audio.G722;
 import io.xphone.audio.Levels;
 import io.xphone.audio.PcmFrame;
@@ -168,7 +169,7 @@ class OutboundAudioTest {
         int stream = writer("paced");
         double[] phase = {0};
         for (int i = 0; i < 60; i++) {
-            writers.onFrame(stream, tone(phase));
+            writers.onFrame(stream, tone(phase), false);
         }
         for (int i = 0; i < 1_000 / ptime; i++) {
             tick(ptime);
@@ -195,7 +196,7 @@ class OutboundAudioTest {
         int stream = writer("paced");
         double[] phase = {0};
         for (int i = 0; i < 200; i++) {
-            writers.onFrame(stream, tone(phase));
+            writers.onFrame(stream, tone(phase), false);
         }
         for (int i = 0; i < 33; i++) {
             tick(30);
@@ -223,6 +224,54 @@ class OutboundAudioTest {
         return PcmFrame.owning(samples, 8_000, 0, 0);
     }
 
+    private static EncodedFrame encoded(int ms, int value) {
+        byte[] payload = new byte[8 * ms];
+        Arrays.fill(payload, (byte) value);
+        return EncodedFrame.of("G722", ms, payload);
+    }
+
+    @Test
+    void encodedFramesArePacedByTheirDurationAndOtherAudioWaits() {
+        audio.apply(audio(CodecSpec.G722, 20, Direction.SENDRECV, EVENTS), true, false);
+        int pcm = writer("paced");
+        int stream = writers.open(
+                        new AudioWriterRequest()
+                                .setId("encoded")
+                                .setNode("node")
+                                .setCodec("g722"),
+                        "here")
+                .getStream();
+        for (int ms : new int[] {60, 10, 10, 10, 20}) {
+            assertThat(writers.onEncoded(stream, encoded(ms, ms))).isTrue();
+        }
+        writers.onFrame(pcm, frame(160), false);
+        for (int i = 0; i < 8; i++) {
+            ticks(1);
+        }
+        assertThat(sent.stream().map(packet -> packet.payload().length / 8).toList())
+                .as("ms of each packet: PCM is the last")
+                .startsWith(60, 10, 10, 10, 20, 20);
+        List<Long> times = sent.stream().map(Sent::millis).toList();
+        long first = times.get(0);
+        assertThat(times.stream().map(time -> time - first).toList()).startsWith(0L, 60L, 60L, 80L, 80L, 120L);
+        assertThat(sent.stream().map(packet -> packet.timestamp() / 8).toList()).startsWith(0, 60, 70, 80, 90, 120);
+        assertThat(sent.get(0).payload()).containsOnly(60);
+        sent.clear();
+        for (int i = 0; i < 3; i++) {
+            writers.onEncoded(stream, encoded(20, 1));
+        }
+        audio.mute(true);
+        ticks(2);
+        audio.mute(false);
+        ticks(1);
+        assertThat(sent).as("time passes while muted").hasSize(1);
+        assertThat(writers.position(stream).discarded()).isEqualTo(320);
+        audio.apply(audio(20, Direction.SENDRECV, EVENTS), true, false);
+        assertThat(writers.onEncoded(stream, encoded(20, 1)))
+                .as("of another codec")
+                .isFalse();
+    }
+
     @Test
     void mutedCallSendsKeepAlives() {
         up();
@@ -232,7 +281,7 @@ class OutboundAudioTest {
         audio.mute(true);
         long since = now / MS;
         for (int i = 0; i < 50 * 40; i++) {
-            writers.onFrame(stream, frame(160));
+            writers.onFrame(stream, frame(160), false);
             ticks(1);
         }
         assertThat(sent).hasSize(2).allMatch(Sent::silent).allMatch(packet -> packet.payload().length == 160);
@@ -241,7 +290,7 @@ class OutboundAudioTest {
         assertThat(apart).isBetween(15_000L, 15_100L);
         assertThat(sent.get(1).timestamp() - sent.get(0).timestamp()).isEqualTo((int) apart * 8);
         audio.mute(false);
-        writers.onFrame(stream, frame(160));
+        writers.onFrame(stream, frame(160), false);
         ticks(1);
         assertThat(sent.get(2).silent()).isFalse();
     }
@@ -279,7 +328,7 @@ class OutboundAudioTest {
         assertThat(heard(10)).containsExactly(77);
         int held = writer("hold");
         for (int i = 0; i < 10; i++) {
-            writers.onFrame(held, frame(160));
+            writers.onFrame(held, frame(160), false);
         }
         audio.apply(audio(20, Direction.SENDONLY, EVENTS), true, true);
         assertThat(heard(10)).containsExactly(SSRC);
@@ -336,7 +385,7 @@ class OutboundAudioTest {
         assertThat(sent).hasSize(1_000);
         int paced = writer("paced");
         ticks(60);
-        writers.onFrame(paced, frame(160));
+        writers.onFrame(paced, frame(160), false);
         ticks(1);
         assertThat(sent).as("the beat is ours again").hasSize(1_001);
     }
@@ -387,7 +436,7 @@ class OutboundAudioTest {
             audio.apply(audio(ptime, Direction.SENDRECV, EVENTS), true, false);
             int paced = writer("paced");
             for (int i = 0; i < 60; i++) {
-                writers.onFrame(paced, frame(160));
+                writers.onFrame(paced, frame(160), false);
             }
             long since = now / MS;
             audio.dtmf().send('5', 300);
@@ -409,7 +458,7 @@ class OutboundAudioTest {
         heard(500);
         audio.apply(audio(20, Direction.SENDONLY, EVENTS), true, true);
         int held = writer("hold");
-        writers.onFrame(held, frame(160));
+        writers.onFrame(held, frame(160), false);
         sent.clear();
         ticks(1);
         Sent first = sent.get(0);
