@@ -196,7 +196,9 @@ final class Admission {
         return Arrival.LATE;
     }
 
-    /** Drops the oldest packets, so that a packet far ahead is one depth away again, the greatest of an adaptive one. */
+    /**
+     * Drops the oldest packets, so that a packet far ahead is one depth away again, the greatest of an adaptive one.
+     */
     private void makeRoom(int sequence, int timestamp) {
         int keep = Math.min(delay.mostTicks() / Math.max(1, clock.frameTicks), ring.slots() - 1);
         int head = sequence - keep & 0xFFFF;
