@@ -8,6 +8,8 @@ package io.xphone.rtp;
  * @param octets payload bytes accepted, of all sources
  * @param expected packets expected since then, by sequence numbers
  * @param lost packets not received since then
+ * @param allPackets packets accepted, of all sources
+ * @param allLost packets not received, of all sources
  * @param duplicates packets received again
  * @param reordered packets received after one with a higher number
  * @param late packets too old to be distinguished from duplicates
@@ -22,6 +24,8 @@ public record ReceiverStatistics(
         long octets,
         long expected,
         long lost,
+        long allPackets,
+        long allLost,
         long duplicates,
         long reordered,
         long late,

@@ -1,5 +1,8 @@
 package io.xphone.rtp;
 
+import io.xphone.rtp.quality.BurstStatistics;
+import io.xphone.rtp.quality.LossBursts;
+
 /**
  * The state of the received stream: the current source, its extended sequence number, loss and jitter (RFC 3550 §6.4.1,
  * §8.2, A.1, A.3, A.8).
@@ -39,6 +42,9 @@ public final class RtpReceiver {
     private static final int MAX_MISORDER = 100;
     private static final int NONE = -1;
 
+    /** Sequence numbers that may still be received, the highest one included: bits of {@link #seen}. */
+    private static final int WINDOW = 64;
+
     /** The fields that few packets change, so that the others share fewer cache lines. */
     private static final class RareCounters {
         private long duplicates;
@@ -48,6 +54,10 @@ public final class RtpReceiver {
         private long restarts;
         private long expectedPrior;
         private long receivedPrior;
+        private long earlierReceived;
+        private long earlierLost;
+        private long discards;
+        private final LossBursts bursts = new LossBursts();
     }
 
     private int clockRate;
@@ -57,6 +67,7 @@ public final class RtpReceiver {
     private int maxSequence;
     private long cycles;
     private long seen;
+    private long discarded; // those of the seen packets that were not played
     private int jumpTo = NONE;
     private int candidate;
     private int candidateNext = NONE;
@@ -97,11 +108,15 @@ public final class RtpReceiver {
         candidateNext = NONE;
         int ahead = sequence - maxSequence & 0xFFFF;
         if (ahead != 0 && ahead < MAX_DROPOUT) {
+            if (ahead > 1 || (seen & ~discarded) >= 0) {
+                settle(ahead);
+            }
             if (sequence < maxSequence) {
                 cycles += 0x10000;
             }
             maxSequence = sequence;
-            seen = ahead < 64 ? seen << ahead | 1 : 1;
+            seen = ahead < WINDOW ? seen << ahead | 1 : 1;
+            discarded = ahead < WINDOW ? discarded << ahead : 0;
             return accept(packet, nowNanos);
         }
         int behind = maxSequence - sequence & 0xFFFF;
@@ -112,7 +127,7 @@ public final class RtpReceiver {
             }
             return start(packet, nowNanos, Verdict.RESTARTED);
         }
-        if (behind >= 64) {
+        if (behind >= WINDOW) {
             rare.late++;
             return Verdict.LATE;
         }
@@ -134,6 +149,7 @@ public final class RtpReceiver {
         if (started) {
             rare.restarts++;
         }
+        closeSource();
         started = false;
         candidateNext = NONE;
     }
@@ -153,15 +169,19 @@ public final class RtpReceiver {
         if (verdict == Verdict.RESTARTED) {
             rare.restarts++;
         }
+        closeSource();
         started = true;
         ssrc = packet.ssrc();
         baseSequence = packet.sequence();
         maxSequence = baseSequence;
         cycles = 0;
         seen = 1;
+        discarded = 0;
+        rare.bursts.reset();
         jumpTo = NONE;
         candidateNext = NONE;
         received = 0;
+        rare.discards = 0;
         rare.expectedPrior = 0;
         rare.receivedPrior = 0;
         jitter = 0;
@@ -169,6 +189,62 @@ public final class RtpReceiver {
         lastTimestamp = packet.timestamp();
         accept(packet, nowNanos);
         return verdict;
+    }
+
+    /** Adds the counters of the current source to those of the earlier ones. */
+    private void closeSource() {
+        if (started) {
+            rare.earlierReceived += received;
+            rare.earlierLost += lost();
+        }
+    }
+
+    /** Counts the missing packets that leave the window when the highest sequence number increases. */
+    private void settle(int ahead) {
+        long highest = cycles + maxSequence;
+        long played = seen & ~discarded;
+        for (int behind = WINDOW - 1; behind >= Math.max(0, WINDOW - ahead); behind--) {
+            if ((played >>> behind & 1) == 0 && highest - behind >= baseSequence) {
+                rare.bursts.missing(highest - behind, 1);
+            }
+        }
+        if (ahead > WINDOW) {
+            rare.bursts.missing(highest + 1, ahead - WINDOW);
+        }
+    }
+
+    /**
+     * An accepted packet was not played: it was late for the jitter buffer.
+     *
+     * @param sequence 0 to 65535
+     */
+    public void discarded(int sequence) {
+        rare.discards++;
+        int behind = maxSequence - sequence & 0xFFFF;
+        if (behind < WINDOW) {
+            discarded |= 1L << behind;
+        }
+    }
+
+    /** {@return packets of this source that were accepted and not played} */
+    public long discards() {
+        return rare.discards;
+    }
+
+    /** {@return the loss and discards of the current source, by bursts and gaps} */
+    public BurstStatistics bursts() {
+        if (!started) {
+            return rare.bursts.statistics(0);
+        }
+        LossBursts bursts = rare.bursts.copy();
+        long highest = cycles + maxSequence;
+        long played = seen & ~discarded;
+        for (int behind = WINDOW - 1; behind >= 0; behind--) {
+            if ((played >>> behind & 1) == 0 && highest - behind >= baseSequence) {
+                bursts.missing(highest - behind, 1);
+            }
+        }
+        return bursts.statistics(expected());
     }
 
     private Verdict accept(RtpPacket packet, long nowNanos) {
@@ -269,6 +345,8 @@ public final class RtpReceiver {
                 octets,
                 expected(),
                 lost(),
+                rare.earlierReceived + received,
+                rare.earlierLost + lost(),
                 rare.duplicates,
                 rare.reordered,
                 rare.late,

@@ -3,7 +3,12 @@ package io.xphone.rtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.rtp.RtpReceiver.Verdict;
+import io.xphone.rtp.quality.BurstStatistics;
+import io.xphone.rtp.quality.LossBursts;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RtpReceiverTest {
 
@@ -48,6 +53,77 @@ class RtpReceiverTest {
         assertThat(statistics.lost()).isEqualTo(1);
         assertThat(statistics.reordered()).isEqualTo(1);
         assertThat(statistics.duplicates()).isEqualTo(2);
+    }
+
+    /** The bursts of the receiver are those of the pattern, whenever they are asked for, and reordering is no loss. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void burstsAreThoseOfThePattern(long seed) {
+        Random random = new Random(seed);
+        LossBursts expected = new LossBursts();
+        int first = 65_000;
+        boolean lost = false;
+        int held = -1;
+        for (int i = 0; i < 3_000; i++) {
+            lost = i > 0 && random.nextDouble() < (lost ? 0.5 : 0.04);
+            int sequence = first + i & 0xFFFF;
+            if (lost) {
+                expected.missing(first + i, 1);
+            } else if (held < 0 && i > 0 && random.nextInt(20) == 0) {
+                held = sequence; // arrives after the next packet that is not lost
+            } else {
+                on(sequence);
+                if (held >= 0) {
+                    on(held);
+                    held = -1;
+                }
+                if (random.nextInt(50) == 0) {
+                    assertThat(on(sequence)).isEqualTo(Verdict.DUPLICATE);
+                }
+                if (held < 0) {
+                    assertThat(receiver.bursts()).as("seed " + seed + ", " + i).isEqualTo(expected.statistics(i + 1));
+                }
+            }
+        }
+        assertThat(expected.statistics(3_000).bursts()).isGreaterThan(10);
+    }
+
+    @Test
+    void aLongGapIsOneRunAndDiscardsAreMissing() {
+        on(1);
+        on(2);
+        on(500);
+        assertThat(receiver.bursts()).isEqualTo(new BurstStatistics(500, 497, 1, 1, 497, 497));
+        receiver.discarded(500);
+        assertThat(receiver.bursts()).isEqualTo(new BurstStatistics(500, 498, 1, 1, 498, 498));
+        for (int sequence = 501; sequence <= 700; sequence++) {
+            on(sequence);
+        }
+        assertThat(receiver.bursts()).isEqualTo(new BurstStatistics(700, 498, 1, 1, 498, 498));
+        assertThat(receiver.discards()).isEqualTo(1);
+        receiver.discarded(690);
+        assertThat(receiver.bursts()).isEqualTo(new BurstStatistics(700, 499, 2, 1, 498, 498));
+        assertThat(on(690)).as("as before").isEqualTo(Verdict.DUPLICATE);
+    }
+
+    @Test
+    void theTotalsAreOfAllSources() {
+        on(1);
+        on(3);
+        receiver.reset();
+        on(B, 700, 0, 100);
+        on(B, 702, 320, 140);
+        ReceiverStatistics statistics = receiver.statistics();
+        assertThat(statistics.packets()).isEqualTo(2);
+        assertThat(statistics.lost()).isEqualTo(1);
+        assertThat(statistics.allPackets()).isEqualTo(4);
+        assertThat(statistics.allLost()).isEqualTo(2);
+        assertThat(receiver.bursts().packets()).isEqualTo(3);
+        on(A, 9, 0, 200);
+        on(A, 10, 160, 220);
+        assertThat(receiver.statistics().allPackets())
+                .as("one of a new source is lost")
+                .isEqualTo(5);
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.xphone.rtp.rtcp;
 import java.util.Arrays;
 
 /**
- * A packet of an unsupported type (application-defined, feedback, extended reports), unparsed.
+ * A packet of an unsupported type (application-defined, feedback), unparsed.
  *
  * @param type 0 to 255
  * @param count the five bits after the padding bit: a count or a format

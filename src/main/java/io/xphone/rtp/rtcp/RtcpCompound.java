@@ -77,6 +77,7 @@ public final class RtcpCompound {
             case SenderReport.TYPE -> Optional.of(SenderReport.read(from, at, count));
             case ReceiverReport.TYPE -> Optional.of(ReceiverReport.read(from, at, count));
             case Bye.TYPE -> Optional.of(Bye.read(from, at, end, count));
+            case ExtendedReport.TYPE -> ExtendedReport.read(from, at, end).map(report -> report);
             case SourceDescription.TYPE ->
                 SourceDescription.read(from, at, end, count).map(description -> description);
             default -> Optional.of(new OtherPacket(type, count, Arrays.copyOfRange(from, at + Wire.HEADER, end)));

@@ -11,7 +11,8 @@ package io.xphone.rtp.rtcp;
  * +---+-+---------+---------------+-------------------------------+
  * </pre>
  */
-public sealed interface RtcpPacket permits SenderReport, ReceiverReport, SourceDescription, Bye, OtherPacket {
+public sealed interface RtcpPacket
+        permits SenderReport, ReceiverReport, SourceDescription, Bye, ExtendedReport, OtherPacket {
 
     /** {@return length on the wire in bytes, a multiple of four} */
     int length();

@@ -4,11 +4,13 @@ import io.xphone.rtp.RtpReceiver;
 import io.xphone.rtp.RtpSender;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 
 /**
  * RTCP of one sent and one received stream: creates the reports that are due and evaluates received ones (RFC 3550
- * §6.3, §6.4).
+ * §6.3, §6.4), and extended ones (RFC 3611) for peers that want them.
  *
  * <p>The caller calls {@link #poll} a few times a second, passes received datagrams to {@link #onPacket}, and sends
  * {@link #bye} at the end.
@@ -31,10 +33,18 @@ public final class RtcpSession {
     private long reportNanos;
     private boolean remoteLeft;
 
+    private Supplier<VoipMetrics> metrics; // null: not sent
+    private boolean sendsReference;
+    private boolean referenceReceived;
+    private int referenceSsrc;
+    private int referenceMiddle;
+    private long referenceNanos;
+
     private double roundTripMillis = -1;
     private double remoteFraction = -1;
     private int remoteLost;
     private double remoteJitterMillis = -1;
+    private VoipMetrics remoteMetrics;
     private String remoteCname = "";
     private long compoundsSent;
     private long compoundsReceived;
@@ -56,6 +66,17 @@ public final class RtcpSession {
         this.schedule = schedule;
         this.cname = cname;
         this.epochOffsetNanos = epochOffsetNanos;
+    }
+
+    /**
+     * Sets which extended reports are sent from now on.
+     *
+     * @param voipMetrics creates the VoIP metrics of the received source for each report; null: none
+     * @param receiverReference whether a receiver reference time is sent while no media is, to measure the round trip
+     */
+    public void extend(Supplier<VoipMetrics> voipMetrics, boolean receiverReference) {
+        metrics = voipMetrics;
+        sendsReference = receiverReference;
     }
 
     /**
@@ -111,11 +132,35 @@ public final class RtcpSession {
                                 blocks)
                         : new ReceiverReport(sender.ssrc(), blocks));
         packets.add(SourceDescription.ofCname(sender.ssrc(), cname));
+        List<XrBlock> extended = extended(nowNanos, weSend);
+        if (!extended.isEmpty()) {
+            packets.add(new ExtendedReport(sender.ssrc(), extended));
+        }
         if (bye) {
             packets.add(new Bye(List.of(sender.ssrc()), reason));
         }
         compoundsSent++;
         return RtcpCompound.write(packets, out, offset);
+    }
+
+    private List<XrBlock> extended(long nowNanos, boolean weSend) {
+        boolean reference = sendsReference && !weSend;
+        if (metrics == null && !reference && !referenceReceived) {
+            return List.of();
+        }
+        List<XrBlock> extended = new ArrayList<>(3);
+        if (reference) {
+            extended.add(new ReceiverReferenceTime(NtpTime.ofEpochNanos(nowNanos + epochOffsetNanos)));
+        }
+        if (referenceReceived) {
+            referenceReceived = false; // each is answered once
+            extended.add(
+                    new LastReceiverReport(referenceSsrc, referenceMiddle, NtpTime.toUnits(nowNanos - referenceNanos)));
+        }
+        if (metrics != null && receiver.started()) {
+            extended.add(metrics.get());
+        }
+        return extended;
     }
 
     /** A block for the current source, if packets of it were received since the last report. */
@@ -171,6 +216,8 @@ public final class RtcpSession {
         } else if (packet instanceof ReceiverReport report) {
             remoteLeft = false;
             report.blocks().forEach(block -> evaluate(block, nowNanos));
+        } else if (packet instanceof ExtendedReport report) {
+            report.blocks().forEach(block -> evaluate(report.ssrc(), block, nowNanos));
         } else if (packet instanceof SourceDescription description
                 && !description.chunks().isEmpty()) {
             int source = description.chunks().get(0).ssrc();
@@ -190,14 +237,42 @@ public final class RtcpSession {
         remoteFraction = block.fractionLost() / 256.0;
         remoteLost = block.cumulativeLost();
         remoteJitterMillis = block.jitter() * 1000.0 / sender.clockRate();
-        if (block.lastSenderReport() != 0) {
+        roundTrip(block.lastSenderReport(), block.delaySinceLastSenderReport(), nowNanos);
+    }
+
+    private void evaluate(int reporter, XrBlock block, long nowNanos) {
+        if (block instanceof VoipMetrics voip && voip.ssrc() == sender.ssrc()) {
+            remoteMetrics = voip;
+        } else if (block instanceof ReceiverReferenceTime reference) {
+            referenceReceived = true;
+            referenceSsrc = reporter;
+            referenceMiddle = NtpTime.middle(reference.ntp());
+            referenceNanos = nowNanos;
+        } else if (block instanceof LastReceiverReport last && last.ssrc() == sender.ssrc()) {
+            roundTrip(last.lastReference(), last.delay(), nowNanos);
+        }
+    }
+
+    /** Measures the round trip by the time of a local report that the peer returns, and its delay there. */
+    private void roundTrip(int returned, long delay, long nowNanos) {
+        if (returned != 0) {
             int now = NtpTime.middle(NtpTime.ofEpochNanos(nowNanos + epochOffsetNanos));
-            int units = now - block.lastSenderReport() - (int) block.delaySinceLastSenderReport();
+            int units = now - returned - (int) delay;
             // negative by rounding, or by a wrong delay in the report of the peer
             if (units >= 0) {
                 roundTripMillis = NtpTime.toMillis(units);
             }
         }
+    }
+
+    /** {@return the last measured round-trip time in ms; empty before the first} */
+    public OptionalDouble roundTripMillis() {
+        return optional(roundTripMillis);
+    }
+
+    /** {@return the VoIP metrics of the sent stream that the peer reported last} */
+    public Optional<VoipMetrics> remoteMetrics() {
+        return Optional.ofNullable(remoteMetrics);
     }
 
     /** {@return whether the current source sent BYE, and nothing since} */
@@ -212,6 +287,7 @@ public final class RtcpSession {
                 optional(remoteFraction),
                 remoteLost,
                 optional(remoteJitterMillis),
+                remoteMetrics(),
                 remoteCname,
                 compoundsSent,
                 compoundsReceived,

@@ -1,5 +1,6 @@
 package io.xphone.rtp.rtcp;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -9,6 +10,7 @@ import java.util.OptionalDouble;
  * @param remoteFractionLost fraction of sent packets lost since the last report of the peer, 0 to 1
  * @param remoteLost sent packets lost in total, as reported by the peer
  * @param remoteJitterMillis jitter of sent packets, in ms, as reported by the peer
+ * @param remoteMetrics VoIP metrics of the sent stream, as reported by the peer (RFC 3611 §4.7)
  * @param remoteCname canonical name of the peer; empty before it was received
  * @param compoundsSent compounds sent
  * @param compoundsReceived well-formed compounds received
@@ -19,6 +21,7 @@ public record RtcpStatistics(
         OptionalDouble remoteFractionLost,
         int remoteLost,
         OptionalDouble remoteJitterMillis,
+        Optional<VoipMetrics> remoteMetrics,
         String remoteCname,
         long compoundsSent,
         long compoundsReceived,

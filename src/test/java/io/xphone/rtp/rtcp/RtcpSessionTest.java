@@ -75,6 +75,56 @@ class RtcpSessionTest {
         assertThat(bob.session.statistics().remoteFractionLost().orElseThrow()).isZero();
     }
 
+    private static VoipMetrics metrics(int ssrc) {
+        return new VoipMetrics(ssrc, 1, 2, 3, 4, 5, 6, 7, 8, 9, -10, 11, 16, 80, 127, 41, 40, 0xE0, 50, 60, 70);
+    }
+
+    @Test
+    void extendedReportsAreSentWhenSetAndReadAlways() {
+        alice.audio(bob, 0, false);
+        bob.audio(alice, 0, false);
+        alice.session.onPacket(out, 0, bob.session.poll(2_500 * MS, out, 0), 2_500 * MS);
+        assertThat(alice.session.remoteMetrics()).as("not set").isEmpty();
+        bob.session.extend(() -> metrics(0xA), false);
+        int size = bob.session.poll(10_000 * MS, out, 0);
+        assertThat(read(size).get(2)).isEqualTo(new ExtendedReport(0xB, List.of(metrics(0xA))));
+        alice.session.onPacket(out, 0, size, 10_000 * MS);
+        assertThat(alice.session.remoteMetrics()).contains(metrics(0xA));
+        assertThat(alice.session.statistics().remoteMetrics()).contains(metrics(0xA));
+        bob.session.extend(() -> metrics(0xC), false);
+        alice.session.onPacket(out, 0, bob.session.bye(11_000 * MS, "", out, 0), 11_000 * MS);
+        assertThat(alice.session.remoteMetrics()).as("of another source").contains(metrics(0xA));
+    }
+
+    /** Bob receives only, so his sender reports cannot measure the round trip. */
+    @Test
+    void aReceiverMeasuresTheRoundTripByReferenceTimes() {
+        bob.session.extend(null, true);
+        double measured = -1;
+        for (int i = 0; i < 1_000; i++) {
+            long now = i * 20 * MS;
+            alice.audio(bob, now, false);
+            int size = bob.session.poll(now, out, 0);
+            if (size > 0) {
+                assertThat(((ExtendedReport) read(size).get(2)).blocks().get(0))
+                        .isEqualTo(new ReceiverReferenceTime(NtpTime.ofEpochNanos(now + EPOCH)));
+                alice.session.onPacket(out, 0, size, now + 30 * MS);
+            }
+            size = alice.session.poll(now + 35 * MS, out, 0);
+            if (size > 0) {
+                bob.session.onPacket(out, 0, size, now + 85 * MS);
+            }
+            measured = bob.session.roundTripMillis().orElse(measured);
+        }
+        assertThat(measured).isCloseTo(30 + 50, offset(0.5));
+        alice.audio(bob, 30_000 * MS, false);
+        assertThat(read(alice.session.bye(30_000 * MS, "", out, 0)))
+                .as("a reference time is answered once")
+                .filteredOn(ExtendedReport.class::isInstance)
+                .hasSizeLessThanOrEqualTo(1);
+        assertThat(read(alice.session.bye(30_000 * MS, "", out, 0))).noneMatch(ExtendedReport.class::isInstance);
+    }
+
     @Test
     void sendsReceiverReportsWithoutSending() {
         alice.audio(bob, 0, false);
