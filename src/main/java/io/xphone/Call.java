@@ -358,7 +358,11 @@ public interface Call {
      */
     Future<Integer> sendMessage(String contentType, Buffer body, SipRequestOptions options);
 
-    /** The current packet counts, loss, jitter and round-trip time; without values while an inbound call rings. */
+    /**
+     * The quality of the call: packets, loss, jitter, delay, the rating by the E-model, and the reports of the peer;
+     * without values while an inbound call rings. After the end of the call: the last report, when the handle received
+     * it with the end.
+     */
     Future<MediaQuality> quality();
 
     /** The audio of the call. */
@@ -425,9 +429,16 @@ public interface Call {
     @Fluent
     Call remoteHoldHandler(@Nullable Handler<Boolean> handler);
 
-    /** Sets a handler of quality reports, at the RTCP interval. */
+    /** Sets a handler of quality reports: at the RTCP interval, and the last one before the end of the call. */
     @Fluent
     Call qualityHandler(@Nullable Handler<MediaQuality> handler);
+
+    /**
+     * Sets a handler of the quality crossing the mark {@code MediaOptions.alertRFactor}, downwards and upwards. Never
+     * called when that is 0.
+     */
+    @Fluent
+    Call qualityAlertHandler(@Nullable Handler<QualityAlert> handler);
 
     /** Sets a handler of MESSAGE requests that are received within the call. */
     @Fluent

@@ -42,6 +42,10 @@ public final class JsonMappers {
         return value.toJson();
     }
 
+    public static JsonObject qualityAlert(QualityAlert value) {
+        return value.toJson();
+    }
+
     public static JsonObject receivedMessage(ReceivedMessage value) {
         return value.toJson();
     }

@@ -4,7 +4,10 @@ import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
 
-/** Packet counts of a call, and its latest RTCP reports. */
+/**
+ * The quality of a call: counts of packets, delay, the rating of the received audio by the E-model, and what the peer
+ * reports about the audio that this side sends.
+ */
 @DataObject
 @JsonGen(publicConverter = false)
 public class MediaQuality {
@@ -45,6 +48,66 @@ public class MediaQuality {
     /** Default of {@link #getFramesRejected()}. */
     public static final long DEFAULT_FRAMES_REJECTED = 0;
 
+    /** Default of {@link #getPacketsReordered()}. */
+    public static final long DEFAULT_PACKETS_REORDERED = 0;
+
+    /** Default of {@link #getPacketsDiscarded()}. */
+    public static final long DEFAULT_PACKETS_DISCARDED = 0;
+
+    /** Default of {@link #getLossPercent()}. */
+    public static final double DEFAULT_LOSS_PERCENT = 0;
+
+    /** Default of {@link #getMaxJitterMs()}. */
+    public static final double DEFAULT_MAX_JITTER_MS = 0;
+
+    /** Default of {@link #getBufferMs()}. */
+    public static final int DEFAULT_BUFFER_MS = 0;
+
+    /** Default of {@link #getConcealedMs()}. */
+    public static final long DEFAULT_CONCEALED_MS = 0;
+
+    /** Default of {@link #getRFactor()}. */
+    public static final double DEFAULT_R_FACTOR = 0;
+
+    /** Default of {@link #getMosListening()}. */
+    public static final double DEFAULT_MOS_LISTENING = 0;
+
+    /** Default of {@link #getMosConversational()}. */
+    public static final double DEFAULT_MOS_CONVERSATIONAL = 0;
+
+    /** Default of {@link #getRecentRFactor()}. */
+    public static final double DEFAULT_RECENT_R_FACTOR = 0;
+
+    /** Default of {@link #getBursts()}. */
+    public static final long DEFAULT_BURSTS = 0;
+
+    /** Default of {@link #getBurstLossPercent()}. */
+    public static final double DEFAULT_BURST_LOSS_PERCENT = 0;
+
+    /** Default of {@link #getBurstMs()}. */
+    public static final double DEFAULT_BURST_MS = 0;
+
+    /** Default of {@link #getGapLossPercent()}. */
+    public static final double DEFAULT_GAP_LOSS_PERCENT = 0;
+
+    /** Default of {@link #getGapMs()}. */
+    public static final double DEFAULT_GAP_MS = 0;
+
+    /** Default of {@link #getTalkMs()}. */
+    public static final long DEFAULT_TALK_MS = 0;
+
+    /** Default of {@link #getSilenceMs()}. */
+    public static final long DEFAULT_SILENCE_MS = 0;
+
+    /** Default of {@link #getRemoteTalkMs()}. */
+    public static final long DEFAULT_REMOTE_TALK_MS = 0;
+
+    /** Default of {@link #getRemoteSilenceMs()}. */
+    public static final long DEFAULT_REMOTE_SILENCE_MS = 0;
+
+    /** Default of {@link #getRemotePacketsLost()}. */
+    public static final long DEFAULT_REMOTE_PACKETS_LOST = 0;
+
     private String codec;
     private String remoteAddress;
     private long packetsReceived = DEFAULT_PACKETS_RECEIVED;
@@ -59,6 +122,27 @@ public class MediaQuality {
     private double remoteJitterMs = DEFAULT_REMOTE_JITTER_MS;
     private long framesDropped = DEFAULT_FRAMES_DROPPED;
     private long framesRejected = DEFAULT_FRAMES_REJECTED;
+    private long packetsReordered = DEFAULT_PACKETS_REORDERED;
+    private long packetsDiscarded = DEFAULT_PACKETS_DISCARDED;
+    private double lossPercent = DEFAULT_LOSS_PERCENT;
+    private double maxJitterMs = DEFAULT_MAX_JITTER_MS;
+    private int bufferMs = DEFAULT_BUFFER_MS;
+    private long concealedMs = DEFAULT_CONCEALED_MS;
+    private double rFactor = DEFAULT_R_FACTOR;
+    private double mosListening = DEFAULT_MOS_LISTENING;
+    private double mosConversational = DEFAULT_MOS_CONVERSATIONAL;
+    private double recentRFactor = DEFAULT_RECENT_R_FACTOR;
+    private long bursts = DEFAULT_BURSTS;
+    private double burstLossPercent = DEFAULT_BURST_LOSS_PERCENT;
+    private double burstMs = DEFAULT_BURST_MS;
+    private double gapLossPercent = DEFAULT_GAP_LOSS_PERCENT;
+    private double gapMs = DEFAULT_GAP_MS;
+    private long talkMs = DEFAULT_TALK_MS;
+    private long silenceMs = DEFAULT_SILENCE_MS;
+    private long remoteTalkMs = DEFAULT_REMOTE_TALK_MS;
+    private long remoteSilenceMs = DEFAULT_REMOTE_SILENCE_MS;
+    private long remotePacketsLost = DEFAULT_REMOTE_PACKETS_LOST;
+    private RemoteQuality remote;
 
     /** All defaults. */
     public MediaQuality() {}
@@ -79,6 +163,27 @@ public class MediaQuality {
         remoteJitterMs = other.remoteJitterMs;
         framesDropped = other.framesDropped;
         framesRejected = other.framesRejected;
+        packetsReordered = other.packetsReordered;
+        packetsDiscarded = other.packetsDiscarded;
+        lossPercent = other.lossPercent;
+        maxJitterMs = other.maxJitterMs;
+        bufferMs = other.bufferMs;
+        concealedMs = other.concealedMs;
+        rFactor = other.rFactor;
+        mosListening = other.mosListening;
+        mosConversational = other.mosConversational;
+        recentRFactor = other.recentRFactor;
+        bursts = other.bursts;
+        burstLossPercent = other.burstLossPercent;
+        burstMs = other.burstMs;
+        gapLossPercent = other.gapLossPercent;
+        gapMs = other.gapMs;
+        talkMs = other.talkMs;
+        silenceMs = other.silenceMs;
+        remoteTalkMs = other.remoteTalkMs;
+        remoteSilenceMs = other.remoteSilenceMs;
+        remotePacketsLost = other.remotePacketsLost;
+        remote = other.remote == null ? null : new RemoteQuality(other.remote);
     }
 
     /** From JSON; keys that are absent keep their defaults. */
@@ -115,7 +220,7 @@ public class MediaQuality {
         return this;
     }
 
-    /** RTP packets received. */
+    /** RTP packets received, in the whole call. */
     public long getPacketsReceived() {
         return packetsReceived;
     }
@@ -126,7 +231,7 @@ public class MediaQuality {
         return this;
     }
 
-    /** Packets that were not received. */
+    /** Packets that were not received, in the whole call. */
     public long getPacketsLost() {
         return packetsLost;
     }
@@ -244,6 +349,252 @@ public class MediaQuality {
     /** Sets {@link #getFramesRejected()}. */
     public MediaQuality setFramesRejected(long framesRejected) {
         this.framesRejected = framesRejected;
+        return this;
+    }
+
+    /** RTP packets received after one that was sent later. */
+    public long getPacketsReordered() {
+        return packetsReordered;
+    }
+
+    /** Sets {@link #getPacketsReordered()}. */
+    public MediaQuality setPacketsReordered(long packetsReordered) {
+        this.packetsReordered = packetsReordered;
+        return this;
+    }
+
+    /** Packets that were received and not played: too late, or dropped to reduce the delay. */
+    public long getPacketsDiscarded() {
+        return packetsDiscarded;
+    }
+
+    /** Sets {@link #getPacketsDiscarded()}. */
+    public MediaQuality setPacketsDiscarded(long packetsDiscarded) {
+        this.packetsDiscarded = packetsDiscarded;
+        return this;
+    }
+
+    /** Packets that were not received, in percent of those expected. */
+    public double getLossPercent() {
+        return lossPercent;
+    }
+
+    /** Sets {@link #getLossPercent()}. */
+    public MediaQuality setLossPercent(double lossPercent) {
+        this.lossPercent = lossPercent;
+        return this;
+    }
+
+    /** The greatest {@link #getJitterMs()} so far. */
+    public double getMaxJitterMs() {
+        return maxJitterMs;
+    }
+
+    /** Sets {@link #getMaxJitterMs()}. */
+    public MediaQuality setMaxJitterMs(double maxJitterMs) {
+        this.maxJitterMs = maxJitterMs;
+        return this;
+    }
+
+    /** Audio that waits in the jitter buffer now, in ms. */
+    public int getBufferMs() {
+        return bufferMs;
+    }
+
+    /** Sets {@link #getBufferMs()}. */
+    public MediaQuality setBufferMs(int bufferMs) {
+        this.bufferMs = bufferMs;
+        return this;
+    }
+
+    /** Audio that was concealed in place of lost packets, in ms; of audio that is decoded only. */
+    public long getConcealedMs() {
+        return concealedMs;
+    }
+
+    /** Sets {@link #getConcealedMs()}. */
+    public MediaQuality setConcealedMs(long concealedMs) {
+        this.concealedMs = concealedMs;
+        return this;
+    }
+
+    /**
+     * Transmission rating of the received audio (ITU-T G.107), 0 to 93.2, with delay, loss, discards and codec; 0 when
+     * nothing was received. The scale is that of narrowband telephony: a wideband codec gains nothing.
+     */
+    public double getRFactor() {
+        return rFactor;
+    }
+
+    /** Sets {@link #getRFactor()}. */
+    public MediaQuality setRFactor(double rFactor) {
+        this.rFactor = rFactor;
+        return this;
+    }
+
+    /**
+     * Mean opinion score that the E-model predicts for listening to the received audio, 1 to 4.41, without the delay;
+     * 0 when nothing was received.
+     */
+    public double getMosListening() {
+        return mosListening;
+    }
+
+    /** Sets {@link #getMosListening()}. */
+    public MediaQuality setMosListening(double mosListening) {
+        this.mosListening = mosListening;
+        return this;
+    }
+
+    /**
+     * Mean opinion score that the E-model predicts for a conversation, 1 to 4.41, with the delay; 0 when nothing was
+     * received.
+     */
+    public double getMosConversational() {
+        return mosConversational;
+    }
+
+    /** Sets {@link #getMosConversational()}. */
+    public MediaQuality setMosConversational(double mosConversational) {
+        this.mosConversational = mosConversational;
+        return this;
+    }
+
+    /** {@link #getRFactor()} of the last 5 s; 0 when few packets were received in them. */
+    public double getRecentRFactor() {
+        return recentRFactor;
+    }
+
+    /** Sets {@link #getRecentRFactor()}. */
+    public MediaQuality setRecentRFactor(double recentRFactor) {
+        this.recentRFactor = recentRFactor;
+        return this;
+    }
+
+    /** Bursts of lost or discarded packets: less than 16 packets in sequence between them (RFC 3611 §4.7.2). */
+    public long getBursts() {
+        return bursts;
+    }
+
+    /** Sets {@link #getBursts()}. */
+    public MediaQuality setBursts(long bursts) {
+        this.bursts = bursts;
+        return this;
+    }
+
+    /** Packets lost or discarded during bursts, in percent of those expected in them. */
+    public double getBurstLossPercent() {
+        return burstLossPercent;
+    }
+
+    /** Sets {@link #getBurstLossPercent()}. */
+    public MediaQuality setBurstLossPercent(double burstLossPercent) {
+        this.burstLossPercent = burstLossPercent;
+        return this;
+    }
+
+    /** Mean length of a burst in ms; 0 without one. */
+    public double getBurstMs() {
+        return burstMs;
+    }
+
+    /** Sets {@link #getBurstMs()}. */
+    public MediaQuality setBurstMs(double burstMs) {
+        this.burstMs = burstMs;
+        return this;
+    }
+
+    /** Packets lost or discarded between bursts, in percent of those expected there. */
+    public double getGapLossPercent() {
+        return gapLossPercent;
+    }
+
+    /** Sets {@link #getGapLossPercent()}. */
+    public MediaQuality setGapLossPercent(double gapLossPercent) {
+        this.gapLossPercent = gapLossPercent;
+        return this;
+    }
+
+    /** Time between bursts in ms, by burst (RFC 3611 A.2); the whole time without one. */
+    public double getGapMs() {
+        return gapMs;
+    }
+
+    /** Sets {@link #getGapMs()}. */
+    public MediaQuality setGapMs(double gapMs) {
+        this.gapMs = gapMs;
+        return this;
+    }
+
+    /** Time in which this side sent speech, in ms. */
+    public long getTalkMs() {
+        return talkMs;
+    }
+
+    /** Sets {@link #getTalkMs()}. */
+    public MediaQuality setTalkMs(long talkMs) {
+        this.talkMs = talkMs;
+        return this;
+    }
+
+    /** Time in which this side sent no speech, in ms. */
+    public long getSilenceMs() {
+        return silenceMs;
+    }
+
+    /** Sets {@link #getSilenceMs()}. */
+    public MediaQuality setSilenceMs(long silenceMs) {
+        this.silenceMs = silenceMs;
+        return this;
+    }
+
+    /**
+     * Time in which speech of the peer was received, in ms. Measured in audio that is decoded for a reader, and in
+     * G.711.
+     */
+    public long getRemoteTalkMs() {
+        return remoteTalkMs;
+    }
+
+    /** Sets {@link #getRemoteTalkMs()}. */
+    public MediaQuality setRemoteTalkMs(long remoteTalkMs) {
+        this.remoteTalkMs = remoteTalkMs;
+        return this;
+    }
+
+    /** Time in which no speech of the peer was received, in ms; measured as {@link #getRemoteTalkMs()}. */
+    public long getRemoteSilenceMs() {
+        return remoteSilenceMs;
+    }
+
+    /** Sets {@link #getRemoteSilenceMs()}. */
+    public MediaQuality setRemoteSilenceMs(long remoteSilenceMs) {
+        this.remoteSilenceMs = remoteSilenceMs;
+        return this;
+    }
+
+    /** Packets that the peer has not received in all, as it reports. */
+    public long getRemotePacketsLost() {
+        return remotePacketsLost;
+    }
+
+    /** Sets {@link #getRemotePacketsLost()}. */
+    public MediaQuality setRemotePacketsLost(long remotePacketsLost) {
+        this.remotePacketsLost = remotePacketsLost;
+        return this;
+    }
+
+    /**
+     * What the peer measures in the audio that this side sends, by its VoIP metrics (RTCP XR); null before it has
+     * reported.
+     */
+    public RemoteQuality getRemote() {
+        return remote;
+    }
+
+    /** Sets {@link #getRemote()}. */
+    public MediaQuality setRemote(RemoteQuality remote) {
+        this.remote = remote;
         return this;
     }
 }

@@ -306,11 +306,12 @@ class CallLifeTest extends OnLoopback {
         assertThat(callee.state()).isEqualTo(CallState.ACTIVE);
         await(caller.end());
         await(callee.ended());
-        for (Future<?> refused : List.of(
-                callee.end(), callee.hold(), callee.mute(), callee.sendDtmf("1"), callee.accept(), callee.quality())) {
+        for (Future<?> refused :
+                List.of(callee.end(), callee.hold(), callee.mute(), callee.sendDtmf("1"), callee.accept())) {
             assertThat(code(failure(refused))).isEqualTo(BusErrors.INVALID_STATE);
         }
         assertThat(callee.state()).isEqualTo(CallState.ENDED);
+        assertThat(await(callee.quality()).getCodec()).as("the last report").isEqualTo("PCMU");
     }
 
     @Test

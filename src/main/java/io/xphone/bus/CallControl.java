@@ -223,6 +223,6 @@ public interface CallControl {
      */
     Future<Void> closeWriter(String writer);
 
-    /** The current packet counts, loss, jitter and round-trip time. */
+    /** The quality of the call: packets, loss, jitter, delay, rating, and the reports of the peer. */
     Future<MediaQuality> quality();
 }

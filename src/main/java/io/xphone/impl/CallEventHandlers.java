@@ -11,6 +11,7 @@ import io.xphone.IdentityInfo;
 import io.xphone.InfoMessage;
 import io.xphone.MediaQuality;
 import io.xphone.Progress;
+import io.xphone.QualityAlert;
 import io.xphone.ReceivedMessage;
 import io.xphone.TextMessage;
 import io.xphone.bus.internal.PublishedCallEvent;
@@ -34,6 +35,7 @@ final class CallEventHandlers implements PublishedCallEvent.Visitor {
     final HandlerSlot<ReceivedMessage> sipMessage = new HandlerSlot<>();
     final HandlerSlot<TextMessage> message = new HandlerSlot<>();
     final HandlerSlot<MediaQuality> quality = new HandlerSlot<>();
+    final HandlerSlot<QualityAlert> qualityAlert = new HandlerSlot<>();
     final HandlerSlot<Call> transferCall = new HandlerSlot<>();
     final HandlerSlot<Call> replacement = new HandlerSlot<>();
     final HandlerSlot<ApplicationEvent> application = new HandlerSlot<>();
@@ -98,6 +100,12 @@ final class CallEventHandlers implements PublishedCallEvent.Visitor {
 
     @Override
     public void on(PublishedCallEvent.Ended event) {
+        if (event.quality() != null) {
+            call.lastQuality(event.quality());
+            if (quality.isSet()) {
+                quality.handle(new MediaQuality(event.quality()));
+            }
+        }
         call.onEnded(event.end());
     }
 
@@ -129,6 +137,13 @@ final class CallEventHandlers implements PublishedCallEvent.Visitor {
     public void on(PublishedCallEvent.Quality event) {
         if (quality.isSet()) {
             quality.handle(new MediaQuality(event.quality()));
+        }
+    }
+
+    @Override
+    public void on(PublishedCallEvent.QualityAlert event) {
+        if (qualityAlert.isSet()) {
+            qualityAlert.handle(new QualityAlert(event.low(), event.mark(), new MediaQuality(event.quality())));
         }
     }
 

@@ -23,6 +23,7 @@ import io.xphone.IdentityInfo;
 import io.xphone.InfoMessage;
 import io.xphone.MediaQuality;
 import io.xphone.Progress;
+import io.xphone.QualityAlert;
 import io.xphone.ReceivedMessage;
 import io.xphone.RedirectTarget;
 import io.xphone.TextMessage;
@@ -69,6 +70,7 @@ public final class CallImpl implements Call {
     private final Promise<CallEnd> ended;
     private volatile CallInfo info;
     private volatile CallEnd end;
+    private volatile MediaQuality lastQuality;
     private Runnable onDetached = () -> {};
     private boolean detached;
     private boolean own = true; // dialled, offered or taken over by this handle
@@ -183,7 +185,8 @@ public final class CallImpl implements Call {
     /** The call has ended, but no event reported its end. */
     void lost(String why) {
         inbox.remove(this);
-        onEvent(new CallEventDelivery(id, 0, new PublishedCallEvent.Ended(new CallEnd(EndReason.ERROR, 0, why, 0))));
+        onEvent(new CallEventDelivery(
+                id, 0, new PublishedCallEvent.Ended(new CallEnd(EndReason.ERROR, 0, why, 0), null)));
     }
 
     @Override
@@ -234,6 +237,11 @@ public final class CallImpl implements Call {
             }
             return over;
         });
+    }
+
+    /** The last quality report, which comes with the end. */
+    void lastQuality(MediaQuality quality) {
+        lastQuality = quality;
     }
 
     void onEnded(CallEnd how) {
@@ -449,6 +457,10 @@ public final class CallImpl implements Call {
 
     @Override
     public Future<MediaQuality> quality() {
+        MediaQuality last = lastQuality;
+        if (end != null && last != null) {
+            return Future.succeededFuture(new MediaQuality(last));
+        }
         return ask(control::quality);
     }
 
@@ -604,6 +616,12 @@ public final class CallImpl implements Call {
     @Override
     public Call remoteHoldHandler(Handler<Boolean> handler) {
         handlers.remoteHold.set(handler);
+        return this;
+    }
+
+    @Override
+    public Call qualityAlertHandler(Handler<QualityAlert> handler) {
+        handlers.qualityAlert.set(handler);
         return this;
     }
 

@@ -62,6 +62,12 @@ public class MediaOptions {
     /** Default of {@link #isRtcp()}. */
     public static final boolean DEFAULT_RTCP = true;
 
+    /** Default of {@link #isRtcpXr()}. */
+    public static final boolean DEFAULT_RTCP_XR = false;
+
+    /** Default of {@link #getAlertRFactor()}. */
+    public static final int DEFAULT_ALERT_R_FACTOR = 0;
+
     /** Default of {@link #getDscp()}. */
     public static final int DEFAULT_DSCP = 46;
 
@@ -96,6 +102,8 @@ public class MediaOptions {
     private int queueFrames = DEFAULT_QUEUE_FRAMES;
     private int writeQueueMs = DEFAULT_WRITE_QUEUE_MS;
     private boolean rtcp = DEFAULT_RTCP;
+    private boolean rtcpXr = DEFAULT_RTCP_XR;
+    private int alertRFactor = DEFAULT_ALERT_R_FACTOR;
     private int dscp = DEFAULT_DSCP;
     private String holdMusic;
     private int dtmfPauseMs = DEFAULT_DTMF_PAUSE_MS;
@@ -390,6 +398,35 @@ public class MediaOptions {
     /** Sets {@link #isRtcp()}. */
     public MediaOptions setRtcp(boolean rtcp) {
         this.rtcp = rtcp;
+        return this;
+    }
+
+    /**
+     * Whether VoIP metrics (RTCP XR, RFC 3611) are asked for in offers, and sent to all peers but those whose SDP asks
+     * for other extended reports alone. Without it they are sent to peers that ask for them. Needs {@code rtcp}.
+     */
+    public boolean isRtcpXr() {
+        return rtcpXr;
+    }
+
+    /** Sets {@link #isRtcpXr()}. */
+    public MediaOptions setRtcpXr(boolean rtcpXr) {
+        this.rtcpXr = rtcpXr;
+        return this;
+    }
+
+    /**
+     * The R factor (ITU-T G.107) below which the quality of a call is reported: an alert when R of the last 5 s falls
+     * below it, and another when it is 5 above it again. 80 is a mean opinion score of 4.0, 70 is 3.6, 60 is 3.1; 85 at
+     * most, as delay and codec cost a good line some points of 93; 0: no alerts.
+     */
+    public int getAlertRFactor() {
+        return alertRFactor;
+    }
+
+    /** Sets {@link #getAlertRFactor()}. */
+    public MediaOptions setAlertRFactor(int alertRFactor) {
+        this.alertRFactor = alertRFactor;
         return this;
     }
 

@@ -25,6 +25,7 @@ public record OptionRange(long min, long max, int step) {
             Map.entry("jitterBufferMs", new OptionRange(0, 2_000, 1)),
             Map.entry("jitterMinMs", new OptionRange(0, 2_000, 1)),
             Map.entry("jitterMaxMs", new OptionRange(0, 2_000, 1)),
+            Map.entry("alertRFactor", new OptionRange(0, 85, 1)),
             Map.entry("dtmfDurationMs", new OptionRange(40, 8_000, 1)),
             Map.entry("writeQueueMs", new OptionRange(20, 3_600_000, 1)),
             Map.entry("queueFrames", POSITIVE),

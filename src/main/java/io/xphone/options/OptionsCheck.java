@@ -62,6 +62,7 @@ public final class OptionsCheck {
         if (options instanceof MediaOptions media) {
             ports(media, path);
             jitter(media, path);
+            reports(media, path);
         } else if (options instanceof TlsOptions tls) {
             keyPair(tls, path);
         } else if (options instanceof CallPolicyOptions calls) {
@@ -125,6 +126,12 @@ public final class OptionsCheck {
             throw invalid(
                     path + "jitterMinMs",
                     "must be jitterMaxMs (" + media.getJitterMaxMs() + ") or less, is " + media.getJitterMinMs());
+        }
+    }
+
+    private static void reports(MediaOptions media, String path) {
+        if (media.isRtcpXr() && !media.isRtcp()) {
+            throw invalid(path + "rtcpXr", "needs rtcp, which is false: set rtcp to true, or rtcpXr to false");
         }
     }
 

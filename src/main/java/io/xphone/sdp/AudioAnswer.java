@@ -66,6 +66,8 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
         common.forEach((number, codec) -> stream.format(codec.format(number)));
         noises.forEach((number, rate) -> stream.format(AudioOffer.noise(number, rate)));
         events.forEach((number, rate) -> stream.format(AudioOffer.events(number, rate)));
+        ExtendedReports.answered(remote.extendedReports(), caps.extendedReports())
+                .write(stream);
         int ptime = common.values().iterator().next().rules().ptime(Ptime.negotiated(remote, caps));
         MediaDescription built = AudioOffer.finish(stream, local, ptime, caps.maxPtimeMillis(), direction);
         Map.Entry<Integer, CodecSpec> first = common.entrySet().iterator().next();
@@ -81,7 +83,8 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
                 caps.comfortNoise(),
                 ptime,
                 direction,
-                remote.direction() != Direction.SENDRECV);
+                remote.direction() != Direction.SENDRECV,
+                ExtendedReports.sent(remote.extendedReports(), caps.extendedReports()));
         return Optional.of(new AudioAnswer(built, audio));
     }
 
@@ -167,7 +170,8 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
                 caps.comfortNoise(),
                 send.rules().ptime(Ptime.negotiated(remote, caps)),
                 remoteDirection.reversed(),
-                remoteDirection != possible));
+                remoteDirection != possible,
+                ExtendedReports.sent(remote.extendedReports(), caps.extendedReports())));
     }
 
     private static Optional<CodecSpec> codec(AudioCapabilities caps, RtpFormat format) {
@@ -201,7 +205,8 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
             boolean sendsNoise,
             int ptime,
             Direction direction,
-            boolean remoteHold) {
+            boolean remoteHold,
+            ExtendedReports extendedReports) {
         int sendEvent = -1;
         int eventRate = 0;
         for (Map.Entry<Integer, Integer> event : sendEvents.entrySet()) {
@@ -242,6 +247,7 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
                 ptime,
                 direction,
                 remoteHold,
-                fmtp);
+                fmtp,
+                extendedReports);
     }
 }

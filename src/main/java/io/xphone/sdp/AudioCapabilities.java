@@ -10,9 +10,15 @@ import java.util.List;
  * @param ptimeMillis packet time unless the peer requests another, in ms
  * @param maxPtimeMillis maximum packet time in both directions, in ms
  * @param comfortNoise whether to negotiate comfort noise (RFC 3389)
+ * @param extendedReports when extended RTCP reports are signalled and sent
  */
 public record AudioCapabilities(
-        List<CodecSpec> codecs, boolean telephoneEvent, int ptimeMillis, int maxPtimeMillis, boolean comfortNoise) {
+        List<CodecSpec> codecs,
+        boolean telephoneEvent,
+        int ptimeMillis,
+        int maxPtimeMillis,
+        boolean comfortNoise,
+        ExtendedReports.Use extendedReports) {
 
     /** G.711 µ-law and A-law, telephone events, packets of 20 ms, of 60 ms at most. */
     public static final AudioCapabilities DEFAULT =
@@ -32,9 +38,9 @@ public record AudioCapabilities(
         }
     }
 
-    /** Capabilities without comfort noise. */
+    /** Capabilities without comfort noise and extended RTCP reports. */
     public AudioCapabilities(List<CodecSpec> codecs, boolean telephoneEvent, int ptimeMillis, int maxPtimeMillis) {
-        this(codecs, telephoneEvent, ptimeMillis, maxPtimeMillis, false);
+        this(codecs, telephoneEvent, ptimeMillis, maxPtimeMillis, false, ExtendedReports.Use.NEVER);
     }
 
     /** The codecs of local offers; never empty. */

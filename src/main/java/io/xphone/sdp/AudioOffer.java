@@ -79,6 +79,7 @@ final class AudioOffer {
             }
             clockRates.forEach(rate -> stream.format(events(numbers.ofEvents(rate), rate)));
         }
+        ExtendedReports.offered(caps.extendedReports()).write(stream);
         int ptime = caps.offered().get(0).rules().ptime(caps.ptimeMillis());
         return finish(stream, local, ptime, caps.maxPtimeMillis(), direction);
     }

@@ -32,6 +32,7 @@ import java.util.Set;
  * @param direction the local direction: whether media is sent and received
  * @param remoteHold whether the peer holds the call, see {@link OfferAnswer}
  * @param sendFmtp the peer's fmtp parameters of the codec sent, "" for none
+ * @param extendedReports the extended RTCP reports to send
  */
 public record NegotiatedAudio(
         String remoteHost,
@@ -50,7 +51,8 @@ public record NegotiatedAudio(
         int ptimeMillis,
         Direction direction,
         boolean remoteHold,
-        String sendFmtp) {
+        String sendFmtp,
+        ExtendedReports extendedReports) {
 
     /** Copies the collections, preserving their order. */
     public NegotiatedAudio {
@@ -81,6 +83,7 @@ public record NegotiatedAudio(
                         ptimeMillis,
                         direction,
                         held,
-                        sendFmtp);
+                        sendFmtp,
+                        extendedReports);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param direction the remote direction, without receiving if the address is 0.0.0.0 or :: (RFC 3264 §8.4)
  * @param ptimeMillis its a=ptime, 0 for none
  * @param maxPtimeMillis its a=maxptime, 0 for none
+ * @param extendedReports what its a=rtcp-xr asks for, empty without the attribute
  */
 record RemoteAudio(
         String host,
@@ -18,7 +19,8 @@ record RemoteAudio(
         Direction direction,
         int ptimeMillis,
         int maxPtimeMillis,
-        List<RtpFormat> formats) {
+        List<RtpFormat> formats,
+        Optional<ExtendedReports> extendedReports) {
 
     private static final int MAX_PORT = 65535;
 
@@ -82,6 +84,7 @@ record RemoteAudio(
                 direction,
                 Ptime.read(description, stream, "ptime"),
                 Ptime.read(description, stream, "maxptime"),
-                stream.rtpFormats()));
+                stream.rtpFormats(),
+                ExtendedReports.of(description, stream)));
     }
 }

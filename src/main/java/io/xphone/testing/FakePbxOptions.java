@@ -190,14 +190,20 @@ public final class FakePbxOptions {
                 audio.telephoneEvent(),
                 audio.ptimeMillis(),
                 audio.maxPtimeMillis(),
-                audio.comfortNoise());
+                audio.comfortNoise(),
+                audio.extendedReports());
         return this;
     }
 
     /** Sets whether comfort noise (RFC 3389) is negotiated; off by default. */
     public FakePbxOptions setComfortNoise(boolean enabled) {
         audio = new AudioCapabilities(
-                audio.codecs(), audio.telephoneEvent(), audio.ptimeMillis(), audio.maxPtimeMillis(), enabled);
+                audio.codecs(),
+                audio.telephoneEvent(),
+                audio.ptimeMillis(),
+                audio.maxPtimeMillis(),
+                enabled,
+                audio.extendedReports());
         return this;
     }
 

@@ -60,6 +60,8 @@ public final class PbxMedia {
     private long reporter = -1;
     private LinkRunner in;
     private LinkRunner out;
+    private LinkRunner reportsIn; // of their own: the outcomes of RTP packets depend on the seed alone
+    private LinkRunner reportsOut;
     private volatile NegotiatedAudio audio;
     private volatile boolean echo;
     private volatile boolean stopped;
@@ -74,12 +76,17 @@ public final class PbxMedia {
         this.sockets = sockets;
         this.in = new LinkRunner(vertx, options.rtpIn());
         this.out = new LinkRunner(vertx, options.rtpOut());
+        this.reportsIn = new LinkRunner(vertx, options.rtpIn());
+        this.reportsOut = new LinkRunner(vertx, options.rtpOut());
         RtpSender sender = new RtpSender(ids.word(), ids.nextInt(1 << 15), ids.word(), PcmFormat.SAMPLE_RATE);
         this.playout = new Playout(sender, this::transmit);
         this.rtcpMillis = options.rtcpIntervalMillis();
         this.reports = new RtcpReports(sender, Math.max(1, rtcpMillis), ids);
         sockets.rtp().handler(this::onRtpDatagram);
-        sockets.rtcp().handler(datagram -> onRtcp(datagram.data().getBytes()));
+        sockets.rtcp().handler(datagram -> {
+            byte[] bytes = datagram.data().getBytes();
+            reportsIn.pass(() -> onRtcp(bytes));
+        });
     }
 
     static Future<PbxMedia> bind(Vertx vertx, FakePbxOptions options, PbxIdentifiers ids) {
@@ -170,12 +177,18 @@ public final class PbxMedia {
 
     /** Sets the simulated network of packets received from now on. */
     public PbxMedia setLinkIn(LinkOptions network) {
-        return change(() -> in = new LinkRunner(vertx, network));
+        return change(() -> {
+            in = new LinkRunner(vertx, network);
+            reportsIn = new LinkRunner(vertx, network);
+        });
     }
 
     /** Sets the simulated network of packets sent from now on. */
     public PbxMedia setLinkOut(LinkOptions network) {
-        return change(() -> out = new LinkRunner(vertx, network));
+        return change(() -> {
+            out = new LinkRunner(vertx, network);
+            reportsOut = new LinkRunner(vertx, network);
+        });
     }
 
     /** Stops the media: sends an RTCP BYE and closes the sockets; queued audio fails. The recording is kept. */
@@ -292,6 +305,7 @@ public final class PbxMedia {
     void apply(NegotiatedAudio negotiated) {
         audio = negotiated;
         playout.negotiated(negotiated, encoder(negotiated));
+        reports.extend(negotiated.extendedReports());
         if (rtcpMillis > 0 && reporter < 0 && !stopped) {
             reports.start();
             reporter = vertx.setPeriodic(Math.max(1, Math.min(REPORT_POLL_MILLIS, rtcpMillis / 4)), tick -> report());
@@ -302,7 +316,11 @@ public final class PbxMedia {
     private void report() {
         byte[] compound = reports.due();
         if (compound.length > 0) {
-            sendRtcp(compound);
+            reportsOut.pass(() -> {
+                if (!stopped) {
+                    sendRtcp(compound);
+                }
+            });
         }
     }
 

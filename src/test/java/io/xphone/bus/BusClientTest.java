@@ -50,7 +50,11 @@ class BusClientTest extends OnLoopback {
 
     private JsonObject event(String type) throws Exception {
         JsonObject event = next(events, told -> told.getString("type").equals(type));
-        assertThat(doc.event(type).fieldNames()).as(type).containsExactlyInAnyOrderElementsOf(event.fieldNames());
+        JsonObject documented = doc.event(type).copy();
+        if (type.equals("ended") && event.getInteger("status") == 486) {
+            documented.remove("quality"); // rejected: there was no media
+        }
+        assertThat(documented.fieldNames()).as(type).containsExactlyInAnyOrderElementsOf(event.fieldNames());
         return event;
     }
 

@@ -35,6 +35,14 @@ public sealed interface MediaIndication {
         }
     }
 
+    /** The quality has crossed the mark of the options: below it, or above it again. */
+    record QualityAlert(String callId, boolean low, int mark, MediaQuality quality) implements MediaIndication {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
     /** Handles indications: one method for each kind, which the compiler checks. */
     interface Visitor {
         void on(TimedOut indication);
@@ -42,5 +50,7 @@ public sealed interface MediaIndication {
         void on(Digit indication);
 
         void on(Report indication);
+
+        void on(QualityAlert indication);
     }
 }

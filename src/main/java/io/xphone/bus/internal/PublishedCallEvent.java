@@ -47,6 +47,8 @@ public sealed interface PublishedCallEvent {
 
         void on(Quality event);
 
+        void on(QualityAlert event);
+
         void on(TransferCall event);
 
         void on(Replaced event);
@@ -114,11 +116,13 @@ public sealed interface PublishedCallEvent {
             case "bridged" -> new Bridged(json.getString("other"));
             case "unbridged" -> new Unbridged(json.getString("other"));
             case "ended" ->
-                new Ended(new CallEnd(
-                        EndReason.valueOf(json.getString("reason")),
-                        json.getInteger("status", 0),
-                        json.getString("phrase", ""),
-                        json.getInteger("cause", 0)));
+                new Ended(
+                        new CallEnd(
+                                EndReason.valueOf(json.getString("reason")),
+                                json.getInteger("status", 0),
+                                json.getString("phrase", ""),
+                                json.getInteger("cause", 0)),
+                        quality(json));
             case "media" ->
                 new Media(
                         json.getString("codec"),
@@ -129,7 +133,8 @@ public sealed interface PublishedCallEvent {
             case "dtmf" ->
                 new Dtmf(json.getString("digit").charAt(0), json.getInteger("millis"), json.getString("method"));
             case "mute" -> new Mute(json.getBoolean("muted"));
-            case "quality" -> new Quality(new MediaQuality(json.getJsonObject("quality")));
+            case "quality" -> new Quality(quality(json));
+            case "quality-alert" -> new QualityAlert(json.getBoolean("low"), json.getInteger("mark"), quality(json));
             case "transfer-call" ->
                 new TransferCall(json.getString("transfer"), new CallInfo(json.getJsonObject("info")));
             case "replaced" -> new Replaced(new CallInfo(json.getJsonObject("info")));
@@ -170,6 +175,11 @@ public sealed interface PublishedCallEvent {
             case "taken-over" -> new TakenOver(json.getString("application"));
             default -> null;
         };
+    }
+
+    private static MediaQuality quality(JsonObject json) {
+        JsonObject quality = json.getJsonObject("quality");
+        return quality == null ? null : new MediaQuality(quality);
     }
 
     private static Headers headers(JsonObject json) {
@@ -314,8 +324,12 @@ public sealed interface PublishedCallEvent {
         }
     }
 
-    /** {@code ended}: the call has ended; the last event. */
-    record Ended(CallEnd end) implements PublishedCallEvent {
+    /**
+     * {@code ended}: the call has ended; the last event.
+     *
+     * @param quality the last quality report; null when there was no media, or it is not known
+     */
+    record Ended(CallEnd end, MediaQuality quality) implements PublishedCallEvent {
 
         @Override
         public void accept(Visitor visitor) {
@@ -324,12 +338,13 @@ public sealed interface PublishedCallEvent {
 
         @Override
         public JsonObject toJson() {
-            return json("ended")
+            JsonObject json = json("ended")
                     .put("state", CallState.ENDED.name())
                     .put("reason", end.reason().name())
                     .put("status", end.status())
                     .put("phrase", end.phrase())
                     .put("cause", end.q850());
+            return quality == null ? json : json.put("quality", quality.toJson());
         }
     }
 
@@ -410,6 +425,20 @@ public sealed interface PublishedCallEvent {
         @Override
         public JsonObject toJson() {
             return json("quality").put("quality", quality.toJson());
+        }
+    }
+
+    /** {@code quality-alert}: the quality has crossed the mark {@code alertRFactor}: {@code low} if downwards. */
+    record QualityAlert(boolean low, int mark, MediaQuality quality) implements PublishedCallEvent {
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+
+        @Override
+        public JsonObject toJson() {
+            return json("quality-alert").put("low", low).put("mark", mark).put("quality", quality.toJson());
         }
     }
 

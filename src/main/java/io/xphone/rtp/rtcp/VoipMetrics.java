@@ -1,5 +1,10 @@
 package io.xphone.rtp.rtcp;
 
+import io.xphone.rtp.quality.BurstStatistics;
+import io.xphone.rtp.quality.EModel;
+import io.xphone.rtp.quality.LossBursts;
+import io.xphone.rtp.quality.StreamQuality;
+
 /**
  * The VoIP metrics of a received source (RFC 3611 §4.7): loss, delay and quality as its receiver measures them.
  *
@@ -83,7 +88,7 @@ public record VoipMetrics(
     private static final int ADAPTIVE = 0x30;
     private static final int FIXED = 0x20;
 
-    /** Limits the numbers to the ranges of the wire format; scores outside of theirs are unavailable. */
+    /** Limits the numbers to the ranges of the wire format; scores out of range are unavailable. */
     public VoipMetrics {
         lossRate = octet(lossRate);
         discardRate = octet(discardRate);
@@ -105,6 +110,41 @@ public record VoipMetrics(
         bufferNominalMillis = word(bufferNominalMillis);
         bufferMaximumMillis = word(bufferMaximumMillis);
         bufferAbsoluteMillis = word(bufferAbsoluteMillis);
+    }
+
+    /**
+     * The metrics of a stream whose lost packets are concealed. Levels and echo are not measured.
+     *
+     * @param ssrc the source
+     * @param stream its quality since the beginning of reception
+     * @param maxBufferMillis the greatest depth of an adaptive jitter buffer, in ms; 0 for a fixed depth
+     */
+    public static VoipMetrics of(int ssrc, StreamQuality stream, int maxBufferMillis) {
+        BurstStatistics bursts = stream.bursts();
+        boolean rated = bursts.packets() > 0;
+        int buffer = (int) Math.round(stream.bufferMillis());
+        return new VoipMetrics(
+                ssrc,
+                rate(stream.lost()),
+                rate(stream.discarded()),
+                rate(bursts.burstDensity()),
+                rate(bursts.gapDensity()),
+                (int) Math.round(bursts.burstLength() * stream.packetMillis()),
+                (int) Math.min(0xFFFF, Math.round(bursts.gapLength() * stream.packetMillis())),
+                (int) Math.round(stream.roundTripMillis()),
+                (int) Math.round(stream.systemMillis()),
+                UNAVAILABLE,
+                UNAVAILABLE,
+                UNAVAILABLE,
+                LossBursts.GMIN,
+                rated ? (int) Math.round(stream.rating()) : UNAVAILABLE,
+                UNAVAILABLE,
+                rated ? (int) Math.round(10 * EModel.mos(stream.listeningRating())) : UNAVAILABLE,
+                rated ? (int) Math.round(10 * EModel.mos(stream.rating())) : UNAVAILABLE,
+                configuration(maxBufferMillis > 0),
+                buffer,
+                buffer,
+                Math.max(buffer, maxBufferMillis));
     }
 
     /**

@@ -34,6 +34,8 @@ final class CallMedia {
     private boolean opening;
     private boolean closing;
     private boolean muted;
+    private boolean applied;
+    private Future<MediaQuality> lastReport; // requested before the media closes
 
     /** @param advertised address for SDP; null for the address of the sockets */
     CallMedia(CallSession call, CallOwner owner, String advertised) {
@@ -112,6 +114,7 @@ final class CallMedia {
     /** Applies a media plan, and publishes it. */
     void apply(MediaPlan plan) {
         send(new MediaCommand.Apply(plan));
+        applied = true;
         call.events()
                 .publish(new PublishedCallEvent.Media(
                         plan.audio().codec().name(),
@@ -121,10 +124,22 @@ final class CallMedia {
                         audioAddress()));
     }
 
+    /**
+     * The last quality report; null without negotiated media. It comes at once when the media is on the event loop of
+     * the agent, else after a message there and back.
+     */
+    Future<MediaQuality> lastReport() {
+        if (lastReport == null) {
+            lastReport = opened == null || !applied ? Future.succeededFuture() : request(new MediaCommand.Describe());
+        }
+        return lastReport;
+    }
+
     void close() {
         closing = true;
         failWaiting(BusErrors.INVALID_STATE, "the call has ended");
         if (opened != null) {
+            lastReport();
             owner.closeMedia(opened);
             opened = null;
         }

@@ -354,7 +354,9 @@ final class CallSession {
         }
         bridge.onEnded();
         runStartActions();
-        events.publish(new PublishedCallEvent.Ended(end));
+        media.lastReport()
+                .onComplete(report ->
+                        events.publish(new PublishedCallEvent.Ended(end, report.succeeded() ? report.result() : null)));
     }
 
     /** The current state of the call. */

@@ -8,6 +8,7 @@ import io.xphone.options.DtmfMode;
 import io.xphone.options.MediaOptions;
 import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sdp.CodecSpec;
+import io.xphone.sdp.ExtendedReports;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,18 @@ public final class CodecNames {
             throw new IllegalArgumentException(key + ": name at least one of " + codecs.names());
         }
         return new AudioCapabilities(
-                specs, media.getDtmfMode() != DtmfMode.INFO, media.getPtimeMs(), MAX_PTIME, media.isComfortNoise());
+                specs,
+                media.getDtmfMode() != DtmfMode.INFO,
+                media.getPtimeMs(),
+                MAX_PTIME,
+                media.isComfortNoise(),
+                extendedReports());
+    }
+
+    private ExtendedReports.Use extendedReports() {
+        if (!media.isRtcp()) {
+            return ExtendedReports.Use.NEVER;
+        }
+        return media.isRtcpXr() ? ExtendedReports.Use.ALWAYS : ExtendedReports.Use.ON_REQUEST;
     }
 }

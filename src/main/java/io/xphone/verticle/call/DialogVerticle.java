@@ -240,7 +240,18 @@ public final class DialogVerticle extends VerticleBase {
         public void on(MediaIndication.Report indication) {
             calls.table()
                     .find(indication.callId())
+                    .filter(call -> !call.over())
                     .ifPresent(call -> call.events().publish(new PublishedCallEvent.Quality(indication.quality())));
+        }
+
+        @Override
+        public void on(MediaIndication.QualityAlert indication) {
+            calls.table()
+                    .find(indication.callId())
+                    .filter(call -> !call.over())
+                    .ifPresent(call -> call.events()
+                            .publish(new PublishedCallEvent.QualityAlert(
+                                    indication.low(), indication.mark(), indication.quality())));
         }
     }
 }

@@ -69,6 +69,7 @@ final class CallMediaVerticle extends VerticleBase
     private InboundAudio inbound;
     private OutboundAudio outbound;
     private DtmfQueue digits;
+    private CallQuality quality;
     private CallReports reports;
     private CallAudioInput input;
     private MediaPlan plan;
@@ -119,8 +120,9 @@ final class CallMediaVerticle extends VerticleBase
                     outbound =
                             new OutboundAudio(writers, rtp, scratch, random(), identifiers.nextInt(0x10000), random());
                     digits = new DtmfQueue(outbound, options.getDtmfDurationMs());
+                    quality = new CallQuality(inbound, outbound, 0, options.getAlertRFactor());
                     reports = new CallReports(
-                            inbound, outbound, sockets::rtcp, scratch.packet, identifiers, options.isRtcp());
+                            inbound, outbound, sockets::rtcp, scratch.packet, identifiers, quality, options.isRtcp());
                     input = new CallAudioInput(settings.callId(), readers, writers, outbound, this::destination);
                     audio.add(settings.callId(), loop, input);
                     startTicks();
@@ -329,8 +331,12 @@ final class CallMediaVerticle extends VerticleBase
                             sockets.rtcpPort(),
                             busy.getMessage()));
         }
+        if (quality.sample()) {
+            publish(new MediaIndication.QualityAlert(
+                    settings.callId(), quality.low(), options.getAlertRFactor(), report()));
+        }
         if (reports.onTick(nowNanos, permission.unlimited())) {
-            publish(new MediaIndication.Report(settings.callId(), quality()));
+            publish(new MediaIndication.Report(settings.callId(), report()));
         }
         boolean quiet = plan.onHold() || !plan.receives();
         long limit = (quiet ? options.getHoldMediaTimeoutMs() : options.getMediaTimeoutMs()) * 1_000_000L;
@@ -448,17 +454,17 @@ final class CallMediaVerticle extends VerticleBase
         }
     }
 
-    private MediaQuality quality() {
-        MediaQuality quality = reports.quality();
+    private MediaQuality report() {
+        MediaQuality report = quality.report();
         if (plan != null) {
-            quality.setCodec(plan.audio().codec().name());
+            report.setCodec(plan.audio().codec().name());
         }
         InetSocketAddress remote = sources.target();
         if (remote != null) {
-            quality.setRemoteAddress(
+            report.setRemoteAddress(
                     LocalAddresses.bracketed(LocalAddresses.literal(remote.getAddress())) + ":" + remote.getPort());
         }
-        return quality.setFramesDropped(readers.dropped()).setFramesRejected(writers.rejected());
+        return report.setFramesDropped(readers.dropped()).setFramesRejected(writers.rejected());
     }
 
     /** Carries out one command. */
@@ -517,7 +523,7 @@ final class CallMediaVerticle extends VerticleBase
 
         @Override
         public void on(MediaCommand.Describe command) {
-            request.complete(quality());
+            request.complete(report());
         }
     }
 }

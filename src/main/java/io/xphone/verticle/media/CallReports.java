@@ -1,17 +1,15 @@
 package io.xphone.verticle.media;
 
-import io.xphone.MediaQuality;
 import io.xphone.call.core.MediaPlan;
-import io.xphone.rtp.ReceiverStatistics;
 import io.xphone.rtp.rtcp.RtcpSchedule;
 import io.xphone.rtp.rtcp.RtcpSession;
-import io.xphone.rtp.rtcp.RtcpStatistics;
 import io.xphone.rtp.rtcp.RtcpStatus;
+import io.xphone.sdp.ExtendedReports;
 import io.xphone.sip.Identifiers;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 
-/** The RTCP reports of a call, sent and received, and the media quality that they show. */
+/** The RTCP reports of a call, sent and received. */
 final class CallReports {
 
     /** Two streams of G.711 with their headers, in bit/s. */
@@ -23,6 +21,7 @@ final class CallReports {
     private final Identifiers identifiers;
     private final boolean enabled;
     private final byte[] buffer;
+    private final CallQuality quality;
     private RtcpSession session;
     private InetSocketAddress target;
 
@@ -32,12 +31,14 @@ final class CallReports {
             Supplier<MediaSocket> socket,
             byte[] buffer,
             Identifiers identifiers,
+            CallQuality quality,
             boolean enabled) {
         this.inbound = inbound;
         this.outbound = outbound;
         this.socket = socket;
         this.buffer = buffer;
         this.identifiers = identifiers;
+        this.quality = quality;
         this.enabled = enabled;
     }
 
@@ -54,6 +55,11 @@ final class CallReports {
                     identifiers.token(96),
                     System.currentTimeMillis() * 1_000_000L - now);
         }
+        if (session != null) {
+            ExtendedReports wanted = plan.audio().extendedReports();
+            session.extend(wanted.voipMetrics() ? quality::voipMetrics : null, wanted.receiverRoundTrip());
+        }
+        quality.apply(plan.audio(), session);
     }
 
     /** Sets the target address of reports. */
@@ -92,26 +98,5 @@ final class CallReports {
         if (target != null && rtcp != null) {
             rtcp.send(buffer, length, target);
         }
-    }
-
-    MediaQuality quality() {
-        MediaQuality quality = new MediaQuality();
-        ReceiverStatistics received = inbound.receiver().statistics();
-        quality.setPacketsReceived(received.packets())
-                .setPacketsLost(received.lost())
-                .setPacketsDuplicate(received.duplicates())
-                .setJitterMs(received.jitterMillis())
-                .setFramesConcealed(inbound.concealed());
-        quality.setPacketsLate(inbound.late());
-        if (outbound.sender() != null) {
-            quality.setPacketsSent(outbound.sender().packets());
-        }
-        if (session != null) {
-            RtcpStatistics statistics = session.statistics();
-            quality.setRttMs(statistics.roundTripMillis().orElse(0))
-                    .setRemoteLossPercent(statistics.remoteFractionLost().orElse(0) * 100)
-                    .setRemoteJitterMs(statistics.remoteJitterMillis().orElse(0));
-        }
-        return quality;
     }
 }

@@ -7,6 +7,7 @@ import io.xphone.audio.FrameAssembler;
 import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
 import io.xphone.audio.ReceivedFrame;
+import io.xphone.audio.TalkTime;
 import io.xphone.audio.TimeScaler;
 import io.xphone.options.MediaOptions;
 import io.xphone.rtp.Demultiplexer;
@@ -40,6 +41,11 @@ final class InboundAudio {
 
     /** Codecs that are no longer negotiated are forgotten after this number of packets of another one. */
     private static final int RETIRED_PACKETS = 100;
+
+    private static final long FRAME_MICROS = PcmFormat.FRAME_MS * 1_000L;
+
+    /** Samples of a payload that show whether it is speech. */
+    private static final int TALK_SAMPLES = 40;
 
     /** The payload type of comfort noise at 8000 Hz; some peers send it without negotiation. */
     private static final int STATIC_NOISE = 13;
@@ -99,6 +105,8 @@ final class InboundAudio {
     private long frames;
     private long concealed;
     private long recovered;
+    private long concealedMicros;
+    private final TalkTime talk = new TalkTime();
 
     /** @param scratch arrays of the event loop, which handles one packet at a time */
     InboundAudio(AudioReaders readers, DtmfReceiver.Listener onDigit, MediaOptions options, LoopScratch scratch) {
@@ -278,7 +286,9 @@ final class InboundAudio {
         } else if (playable(decoder)) {
             JitterBuffer target = type == currentType ? jitter : buffer(type, decoder);
             if (target != null) {
-                target.push(packet, nowNanos);
+                if (target.push(packet, nowNanos) == JitterBuffer.Arrival.LATE) {
+                    receiver.discarded(packet.sequence());
+                }
             }
         }
         return Result.VALID;
@@ -361,6 +371,7 @@ final class InboundAudio {
                 deliverEncoded(playout, ticks);
             }
             if (!wanted) {
+                sampleTalk(playout, ticks);
                 setAhead(ahead(buffers.playingClock()) + ticks, buffers.playingClock());
                 moveAhead(from);
                 if (ahead >= aheadClock / 50) {
@@ -467,8 +478,10 @@ final class InboundAudio {
         }
         if (discards) {
             Arrays.fill(samples, 0, lineRate / 50, (short) 0);
+            talk.silence(FRAME_MICROS);
             return readers.frame(samples, lineRate, frames++, false, false);
         }
+        talk.audio(samples, 0, lineRate / 50, FRAME_MICROS);
         return readers.frame(samples, lineRate, frames++, audio, conceals);
     }
 
@@ -480,7 +493,23 @@ final class InboundAudio {
         if (discards) {
             Arrays.fill(samples, (short) 0);
         }
+        talk.audio(samples, 0, samples.length, FRAME_MICROS);
         return readers.frame(samples, completedRate, frames++, !discards, false);
+    }
+
+    /** Measures the level of a payload that has no PCM reader, if a part of it can be decoded alone. */
+    private void sampleTalk(JitterBuffer.Playout playout, int ticks) {
+        long micros = ticks * 1_000_000L / buffers.playingClock();
+        if (playout != JitterBuffer.Playout.FRAME || discards) {
+            talk.silence(micros); // a lost packet within speech is a short pause
+            return;
+        }
+        AudioCodec decoder = decoder(out.payloadType());
+        if (decoder != null && decoder.samplewise()) {
+            int count = Math.min(TALK_SAMPLES, out.length());
+            decoder.decode(out.payload(), (out.length() - count) / 2, count, decoded, 0);
+            talk.audio(decoded, 0, count, micros);
+        }
     }
 
     /** Counts a frame that has no reader. */
@@ -566,7 +595,9 @@ final class InboundAudio {
             }
             case LOST -> {
                 concealed++;
-                return conceal(samples(ticks));
+                int count = samples(ticks);
+                concealedMicros += count * 1_000_000L / lineRate;
+                return conceal(count);
             }
             default -> {
                 int count = samples(ticks);
@@ -692,6 +723,11 @@ final class InboundAudio {
         return buffers.late();
     }
 
+    /** Packets that were dropped to reduce the delay, or for lack of space, with any codec. */
+    long dropped() {
+        return buffers.dropped();
+    }
+
     /** The sample rate of the codec, in Hz. */
     int lineRate() {
         return lineRate;
@@ -705,5 +741,20 @@ final class InboundAudio {
     /** Frames that were recovered from the forward error correction of the packet after them. */
     long recovered() {
         return recovered;
+    }
+
+    /** Audio that was concealed, in ms. */
+    long concealedMillis() {
+        return concealedMicros / 1_000;
+    }
+
+    /** The speech of the peer. */
+    TalkTime talk() {
+        return talk;
+    }
+
+    /** Length of the received packets in ms, as far as it is known; 0 before the first. */
+    double packetMillis() {
+        return jitter == null || !started ? 0 : jitter.frameTicks() * 1_000.0 / buffers.clock();
     }
 }

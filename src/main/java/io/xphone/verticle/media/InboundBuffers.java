@@ -86,4 +86,13 @@ final class InboundBuffers {
         }
         return sum;
     }
+
+    /** Packets that were dropped to reduce the delay, or for lack of space. */
+    long dropped() {
+        long sum = 0;
+        for (Buffer buffer : all) {
+            sum += buffer.jitter.statistics().dropped();
+        }
+        return sum;
+    }
 }

@@ -6,6 +6,7 @@ import io.xphone.audio.FrameAssembler;
 import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
 import io.xphone.audio.SilenceSuppression;
+import io.xphone.audio.TalkTime;
 import io.xphone.rtp.DtmfSender;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.rtp.RtpSender;
@@ -45,6 +46,7 @@ final class OutboundAudio {
     private final byte[] packet;
     private final short[] samples;
     private final RtpPacket parsed = new RtpPacket();
+    private final TalkTime talk = new TalkTime();
     private RtpSender sender;
     private AudioCodec encoder;
     private NegotiatedAudio negotiated;
@@ -164,6 +166,11 @@ final class OutboundAudio {
         return sender;
     }
 
+    /** The speech that was sent. */
+    TalkTime talk() {
+        return talk;
+    }
+
     /** Sends the packet that is due, if any. */
     void onTick(InetSocketAddress to, long nowNanos) {
         if (sender == null) {
@@ -211,6 +218,11 @@ final class OutboundAudio {
             return;
         }
         boolean audio = count == packetSamples && !muted;
+        if (audio && sends) {
+            talk.audio(samples, 0, count, packetNanos / 1_000);
+        } else {
+            talk.silence(packetNanos / 1_000);
+        }
         boolean silence = !audio && needsSilencePacket(onTime, nowNanos);
         boolean suppresses = suppression != null && !silence && (sender.packets() > 0 || onTime);
         if (!sends || to == null || !audio && !silence && !suppresses) {
@@ -358,6 +370,7 @@ final class OutboundAudio {
         int count = Math.min(frame.length(), samples.length);
         frame.copyTo(0, samples, 0, count);
         dueNanos = Math.min(dueNanos + count * 1_000_000_000L / lineRate, nowNanos + MAX_AHEAD_NANOS);
+        talk.audio(samples, 0, count, count * 1_000_000L / lineRate);
         encode(count, to, nowNanos);
         return true;
     }

@@ -16,6 +16,7 @@ import io.xphone.rtp.JitterStatistics;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.sdp.CodecSpec;
 import io.xphone.sdp.Direction;
+import io.xphone.sdp.ExtendedReports;
 import io.xphone.sdp.NegotiatedAudio;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +77,8 @@ class InboundAudioTest extends OnLoopback {
                 TICK_MS,
                 Direction.SENDRECV,
                 false,
-                "");
+                "",
+                ExtendedReports.NONE);
     }
 
     private void listen(String kind) {

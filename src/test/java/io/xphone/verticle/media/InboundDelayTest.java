@@ -16,6 +16,7 @@ import io.xphone.rtp.JitterStatistics;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.sdp.CodecSpec;
 import io.xphone.sdp.Direction;
+import io.xphone.sdp.ExtendedReports;
 import io.xphone.sdp.NegotiatedAudio;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -95,7 +96,8 @@ class InboundDelayTest extends OnLoopback {
                         20,
                         Direction.SENDRECV,
                         false,
-                        ""),
+                        "",
+                        ExtendedReports.NONE),
                 true);
     }
 

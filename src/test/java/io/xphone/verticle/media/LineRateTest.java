@@ -21,6 +21,7 @@ import io.xphone.rtp.DtmfReceiver;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.sdp.CodecSpec;
 import io.xphone.sdp.Direction;
+import io.xphone.sdp.ExtendedReports;
 import io.xphone.sdp.NegotiatedAudio;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -100,7 +101,8 @@ class LineRateTest extends OnLoopback {
                 20,
                 Direction.SENDRECV,
                 false,
-                "");
+                "",
+                ExtendedReports.NONE);
     }
 
     private void listen(AudioReaderRequest request) {

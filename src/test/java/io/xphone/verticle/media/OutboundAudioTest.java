@@ -17,6 +17,7 @@ import io.xphone.rtp.RtpPacket;
 import io.xphone.rtp.RtpStatus;
 import io.xphone.sdp.CodecSpec;
 import io.xphone.sdp.Direction;
+import io.xphone.sdp.ExtendedReports;
 import io.xphone.sdp.NegotiatedAudio;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -132,7 +133,8 @@ class OutboundAudioTest {
                 ptime,
                 direction,
                 false,
-                "");
+                "",
+                ExtendedReports.NONE);
     }
 
     private void up() {
