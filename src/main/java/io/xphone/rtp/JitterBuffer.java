@@ -147,6 +147,7 @@ public final class JitterBuffer {
 
     private final PayloadProbe probe;
     private final int clockRate;
+    private final int adaptiveMaxMillis;
     private final int maxPayload;
     private final int concealTicks;
     private final PacketRing ring;
@@ -167,6 +168,7 @@ public final class JitterBuffer {
         maxPayload = options.maxPayload();
         this.probe = probe;
         clockRate = options.clockRate();
+        adaptiveMaxMillis = options.adaptive() ? options.maxMillis() : 0;
         concealTicks = clockRate * 60 / 1000;
         ring = new PacketRing(options.slots());
         standing = new StandingDelay(clockRate);
@@ -420,6 +422,11 @@ public final class JitterBuffer {
     /** {@return the depth in ms: how long a packet waits for slower ones} */
     public int depthMillis() {
         return (int) (delay.depthTicks() * 1000L / clockRate);
+    }
+
+    /** {@return the greatest depth in ms of an adaptive buffer; 0 when the depth is fixed} */
+    public int adaptiveMaxMillis() {
+        return adaptiveMaxMillis;
     }
 
     /** {@return number of packets held} */

@@ -120,7 +120,7 @@ final class CallMediaVerticle extends VerticleBase
                     outbound =
                             new OutboundAudio(writers, rtp, scratch, random(), identifiers.nextInt(0x10000), random());
                     digits = new DtmfQueue(outbound, options.getDtmfDurationMs());
-                    quality = new CallQuality(inbound, outbound, 0, options.getAlertRFactor());
+                    quality = new CallQuality(inbound, outbound, options.getAlertRFactor());
                     reports = new CallReports(
                             inbound, outbound, sockets::rtcp, scratch.packet, identifiers, quality, options.isRtcp());
                     input = new CallAudioInput(settings.callId(), readers, writers, outbound, this::destination);

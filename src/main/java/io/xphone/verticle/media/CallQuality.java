@@ -30,20 +30,17 @@ final class CallQuality {
 
     private final InboundAudio inbound;
     private final OutboundAudio outbound;
-    private final int maxBufferMillis;
     private final QualityMark mark;
     private final RecentRating recent = new RecentRating(RECENT_SAMPLES);
     private CodecImpairment codec = CodecImpairment.G711;
     private RtcpSession session;
 
     /**
-     * @param maxBufferMillis the greatest depth of the jitter buffer if it is adaptive, else 0
      * @param mark R below which the quality is low; 0 for none
      */
-    CallQuality(InboundAudio inbound, OutboundAudio outbound, int maxBufferMillis, int mark) {
+    CallQuality(InboundAudio inbound, OutboundAudio outbound, int mark) {
         this.inbound = inbound;
         this.outbound = outbound;
-        this.maxBufferMillis = maxBufferMillis;
         this.mark = mark > 0 ? new QualityMark(mark) : null;
     }
 
@@ -105,7 +102,7 @@ final class CallQuality {
     /** The VoIP metrics of the received stream, for an extended report. */
     VoipMetrics voipMetrics() {
         RtpReceiver receiver = inbound.receiver();
-        return VoipMetrics.of(receiver.ssrc(), stream(receiver.bursts()), maxBufferMillis);
+        return VoipMetrics.of(receiver.ssrc(), stream(receiver.bursts()), inbound.jitter().adaptiveMaxMillis());
     }
 
     /** The report of now. */
