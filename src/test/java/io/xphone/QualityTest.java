@@ -131,7 +131,9 @@ class QualityTest extends OnLoopback {
     @Test
     void theRoundTripIsThatOfTheLine() throws Exception {
         LinkOptions delay = LinkOptions.delay(1, 60, 0);
-        Up up = up(new MediaOptions(), reporting(ExtendedReports.Use.NEVER).setRtpLink(delay, delay));
+        Up up = up(
+                new MediaOptions().setJitterBufferMs(50),
+                reporting(ExtendedReports.Use.NEVER).setRtpLink(delay, delay));
         up.pbx().media().setEcho(true);
         BlockingQueue<MediaQuality> reports = new LinkedBlockingQueue<>();
         up.call().qualityHandler(reports::add);
@@ -154,7 +156,7 @@ class QualityTest extends OnLoopback {
     @Shows("MediaOptions.rtcpXr")
     void voipMetricsGoBothWays(ExtendedReports.Use use) throws Exception {
         Up up = up(
-                new MediaOptions().setRtcpXr(true),
+                new MediaOptions().setRtcpXr(true).setJitterBufferMs(50),
                 reporting(use).setRtpLink(LinkOptions.loss(3, 20), LinkOptions.PERFECT));
         String offer =
                 new String(up.peer().recorder().lastInvite().orElseThrow().body(), StandardCharsets.UTF_8);

@@ -102,7 +102,8 @@ final class CallQuality {
     /** The VoIP metrics of the received stream, for an extended report. */
     VoipMetrics voipMetrics() {
         RtpReceiver receiver = inbound.receiver();
-        return VoipMetrics.of(receiver.ssrc(), stream(receiver.bursts()), inbound.jitter().adaptiveMaxMillis());
+        return VoipMetrics.of(
+                receiver.ssrc(), stream(receiver.bursts()), inbound.jitter().adaptiveMaxMillis());
     }
 
     /** The report of now. */

@@ -3,6 +3,10 @@ package io.xphone.rtp.rtcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.xphone.rtp.quality.BurstStatistics;
+import io.xphone.rtp.quality.CodecImpairment;
+import io.xphone.rtp.quality.EModel;
+import io.xphone.rtp.quality.StreamQuality;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -100,6 +104,44 @@ class ExtendedReportTest {
         assertThat(VoipMetrics.rate(1)).isEqualTo(255);
         assertThat(VoipMetrics.configuration(false)).isEqualTo(0xE0);
         assertThat(VoipMetrics.configuration(true)).isEqualTo(0xF0);
+    }
+
+    @Test
+    void metricsOfAStream() {
+        // 5 of 100 packets of 20 ms are missing: a burst of 4 of 10, and one alone; 2 of them were late
+        StreamQuality stream =
+                new StreamQuality(new BurstStatistics(100, 5, 5, 1, 10, 4), 2, CodecImpairment.G711, 20, 80, 60, 0);
+        assertThat(VoipMetrics.of(9, stream, 0))
+                .isEqualTo(new VoipMetrics(
+                        9,
+                        7,
+                        5,
+                        102,
+                        2,
+                        200,
+                        1800,
+                        80,
+                        80,
+                        127,
+                        127,
+                        127,
+                        16,
+                        (int) Math.round(EModel.rating(120, CodecImpairment.G711, 5, 1)),
+                        127,
+                        39,
+                        38,
+                        0xE0,
+                        60,
+                        60,
+                        60));
+        assertThat(VoipMetrics.of(9, stream, 500))
+                .extracting(VoipMetrics::configuration, VoipMetrics::bufferAbsoluteMillis)
+                .containsExactly(0xF0, 500);
+        StreamQuality none =
+                new StreamQuality(new BurstStatistics(0, 0, 0, 0, 0, 0), 0, CodecImpairment.G711, 20, 0, 60, 0);
+        assertThat(VoipMetrics.of(9, none, 0))
+                .extracting(VoipMetrics::lossRate, VoipMetrics::rFactor, VoipMetrics::mosListening)
+                .containsExactly(0, 127, 127);
     }
 
     @Test
