@@ -332,7 +332,8 @@ class PlayoutTest extends OnLoopback {
         await(up.pbx().bye());
         await(up.call().ended());
         PlayoutPosition last = await(writer.clear());
-        assertThat(last.samples()).isEqualTo(alike(up.recorded(), samples)).isGreaterThan(2_400);
+        int heard = alike(up.recorded(), samples); // the peer records no longer when it has sent its BYE
+        assertThat(last.samples()).isBetween((long) heard, heard + 480L).isGreaterThan(2_400);
         assertThat(await(writer.position())).isEqualTo(last);
         assertThat(failure(mark)).hasMessage("the call has ended");
     }
@@ -390,7 +391,7 @@ class PlayoutTest extends OnLoopback {
         for (int rate : new int[] {0, -1, 11_025, 44_100, 96_000}) {
             assertThat(mistake(() -> up.call().audio().writer(new AudioWriterOptions().setSampleRate(rate))))
                     .hasMessageContaining("sampleRate")
-                    .hasMessageContaining("8000, 16000, 24000, 32000 or 48000")
+                    .hasMessageContaining("8000, 16000, 24000, 32000, 48000")
                     .hasMessageContaining("is " + rate);
         }
         assertThat(mistake(() -> up.call()

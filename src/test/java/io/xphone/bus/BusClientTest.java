@@ -116,7 +116,7 @@ class BusClientTest extends OnLoopback {
         await(ask(address, "progress", doc.request("a call", "progress")));
         await(ask(address, "accept", doc.request("a call", "accept")));
         await(caller.answered());
-        assertThat(event("media").getString("codec")).isEqualTo("PCMU");
+        assertThat(event("media").getString("codec")).isEqualTo("PCMA");
         await(caller.end());
         assertThat(event("ended").getString("reason")).isEqualTo("REMOTE");
 

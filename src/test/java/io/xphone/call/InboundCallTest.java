@@ -454,7 +454,7 @@ class InboundCallTest {
         fixture.apply(fixture.call.progress(5, 183, true, alaw, List.of(), 0));
         fixture.apply(fixture.call.accept(6, mulaw, List.of(), 0));
         assertThat(fixture.error().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
-        fixture.apply(fixture.call.accept(7, List.of(), 0));
+        fixture.apply(fixture.call.accept(7, alaw, List.of(), 0));
         fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
         assertThat(fixture.of(CallEffect.ApplyMedia.class))
                 .allSatisfy(

@@ -60,6 +60,7 @@ public final class InboundSetup {
     private byte[] localSdp;
     private boolean sdpExchanged;
     private final Deque<PendingProgress> waiting = new ArrayDeque<>(0);
+    private AudioCapabilities chosen; // by a command; null: those of the settings
     private PendingAccept accepting;
     private boolean open = true;
     private int lastProvisional;
@@ -235,7 +236,7 @@ public final class InboundSetup {
      * @param audio null for those of the settings
      */
     public Optional<CallError> codecs(AudioCapabilities audio) {
-        if (audio == null) {
+        if (audio == null || audio.equals(chosen)) {
             return Optional.empty();
         }
         boolean promised = waiting.stream().anyMatch(PendingProgress::withMedia);
@@ -249,6 +250,7 @@ public final class InboundSetup {
             return Optional.of(CallError.invalidArgument("codecs: the caller offers none of them"));
         }
         core.session.capabilities(audio);
+        chosen = audio;
         return Optional.empty();
     }
 

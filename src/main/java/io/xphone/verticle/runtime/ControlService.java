@@ -14,6 +14,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
+import java.lang.reflect.ParameterizedType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +39,15 @@ public final class ControlService implements Handler<Message<JsonObject>> {
     private static final String NO_CONSTANT = "No enum constant ";
     private static final Map<Class<?>, Map<String, List<Field>>> ACTIONS = new ConcurrentHashMap<>();
 
-    private record Field(String name, Class<?> type, boolean required) {
+    /** @param texts whether the elements of a list are strings instead of objects */
+    private record Field(String name, Class<?> type, boolean texts, boolean required) {
 
         private static Field of(Parameter parameter) {
             return new Field(
                     parameter.getName(),
                     parameter.getType(),
+                    parameter.getParameterizedType() instanceof ParameterizedType list
+                            && list.getActualTypeArguments()[0] == String.class,
                     !parameter.getAnnotatedType().isAnnotationPresent(Nullable.class));
         }
 
@@ -64,9 +68,12 @@ public final class ControlService implements Handler<Message<JsonObject>> {
                 return value instanceof Boolean ? null : name + " must be true or false";
             }
             if (type == List.class) {
-                boolean objects = value instanceof JsonArray array
-                        && array.stream().allMatch(each -> each instanceof JsonObject || each instanceof Map);
-                return objects ? null : name + " must be an array of objects";
+                boolean fits = value instanceof JsonArray array
+                        && array.stream()
+                                .allMatch(each -> texts
+                                        ? each instanceof String
+                                        : each instanceof JsonObject || each instanceof Map);
+                return fits ? null : name + " must be an array of " + (texts ? "strings" : "objects");
             }
             return value instanceof JsonObject ? null : name + " must be an object";
         }
