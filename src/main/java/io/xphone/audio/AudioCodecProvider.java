@@ -18,7 +18,8 @@ import java.util.Optional;
  * #missing()} are called once for each registry; the other methods for each negotiation or stream, on an event loop, so
  * they do not block.
  *
- * <p>The negotiation is that of RFC 3264 with these parts of the provider:
+ * <p>The negotiation is that of RFC 3264 with these parts of the provider; parameters for which {@link #accepts} or
+ * {@link #answerFmtp} throws an exception count as incompatible:
  *
  * <pre>
  *   local offer         format.fmtp()               ──► the peer's answer: accepts(), then encoder() and decoder()

@@ -61,4 +61,9 @@ public final class RateConvertingCodec implements AudioCodec {
     public int maxSamples(int length) {
         return decoding.maxOutput(codec.maxSamples(length));
     }
+
+    @Override
+    public void close() {
+        codec.close();
+    }
 }

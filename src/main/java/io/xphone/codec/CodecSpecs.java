@@ -19,7 +19,12 @@ public final class CodecSpecs {
 
         @Override
         public boolean accepts(String remoteFmtp) {
-            return entry.provider().accepts(entry.format(), remoteFmtp);
+            try {
+                return entry.provider().accepts(entry.format(), remoteFmtp)
+                        && entry.provider().answerFmtp(entry.format(), remoteFmtp) != null;
+            } catch (RuntimeException unreadable) { // the parameters come from the network
+                return false;
+            }
         }
 
         @Override

@@ -205,9 +205,20 @@ public final class PbxMedia {
                 sockets.close();
             }
             playout.fail("the media was stopped");
+            closeCodecs();
             waiters.forEach(waiter -> waiter.promise().tryFail("the media was stopped"));
             waiters.clear();
         });
+    }
+
+    private void closeCodecs() {
+        playout.close();
+        for (int type = 0; type < decoders.length; type++) {
+            if (decoders[type] != null) {
+                decoders[type].close();
+                decoders[type] = null;
+            }
+        }
     }
 
     // receiving
@@ -340,10 +351,13 @@ public final class PbxMedia {
 
     /** The decoder of a codec, kept while the payload type keeps it. */
     private AudioCodec decoder(int payloadType, CodecSpec spec, String remoteFmtp, int ptimeMillis) {
-        if (spec == null) {
+        if (spec == null || stopped) {
             return null;
         }
         if (!spec.equals(specs[payloadType])) {
+            if (decoders[payloadType] != null) {
+                decoders[payloadType].close();
+            }
             specs[payloadType] = spec;
             decoders[payloadType] = CodecSpecs.entry(spec)
                     .map(entry -> atRate(entry.decoder(spec.fmtp(), remoteFmtp, ptimeMillis)))

@@ -63,8 +63,17 @@ final class Playout {
 
     void negotiated(NegotiatedAudio negotiatedAudio, AudioCodec audioCodec) {
         audio = negotiatedAudio;
+        close();
         codec = audioCodec;
         sender.clockRate(negotiatedAudio.codec().clockRate());
+    }
+
+    /** Frees the codec, after which nothing is sent until another negotiation. */
+    void close() {
+        if (codec != null) {
+            codec.close();
+        }
+        codec = null;
     }
 
     void silence(boolean enabled) {

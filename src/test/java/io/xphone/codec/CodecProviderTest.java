@@ -1,6 +1,7 @@
 package io.xphone.codec;
 
 import static io.xphone.Loopback.await;
+import static io.xphone.Loopback.failure;
 import static io.xphone.Loopback.mistake;
 import static io.xphone.Loopback.next;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,6 +22,8 @@ import io.xphone.sdp.CodecSpec;
 import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
 import io.xphone.testing.PbxCall;
+import io.xphone.testing.PbxDialOptions;
+import io.xphone.testing.PbxRejectedException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +72,25 @@ class CodecProviderTest extends OnLoopback {
         PbxCall pbx = await(dialling);
         assertThat(pbx.media().negotiated().orElseThrow().sendFmtp()).isEqualTo("key=8");
         toneBothWays(call, pbx);
+    }
+
+    @Test
+    void parametersThatTheProviderCannotReadAreIncompatible() throws Exception {
+        FakePbx peer = pbx();
+        var options = Loopback.options();
+        options.getMedia().setCodecs(List.of(MirrorCodec.NAME, "PCMU"));
+        Listening server = loop.server(options);
+        server.server().callHandler(Call::accept);
+        String offer = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+                + "m=audio 4000 RTP/AVP 117%s\r\na=rtpmap:117 X-MIRROR/8000\r\na=fmtp:117 key=x\r\n";
+        PbxCall other = await(await(peer.dial(server.uri("1"), new PbxDialOptions().setSdp(offer.formatted(" 0"))))
+                .answered());
+        assertThat(other.remoteDescription().orElseThrow().media().get(0).formats())
+                .containsExactly("0");
+        PbxRejectedException none = (PbxRejectedException) failure(
+                await(peer.dial(server.uri("1"), new PbxDialOptions().setSdp(offer.formatted(""))))
+                        .answered());
+        assertThat(none.status()).isEqualTo(488);
     }
 
     @Test
