@@ -85,6 +85,8 @@ final class InboundAudio {
     private boolean holdsDigit;
     private int currentType = -1;
     private AudioCodec currentDecoder;
+    private int currentBytes; // the longest payload of a codec whose bytes are samples; 0 for another codec
+    private int shortestBytes; // shorter payloads of such a codec are no audio
     private AudioCodec playing; // the decoder of the last audio; null when there is none to continue
     private int lineRate = PcmFormat.SAMPLE_RATE;
     private int concealmentRate;
@@ -225,6 +227,9 @@ final class InboundAudio {
 
     /** The duration of a payload in ticks of the RTP clock, for the jitter buffer. */
     private int ticks(byte[] payload, int offset, int length, int type) {
+        if (type == currentType && currentBytes > 0) {
+            return length < shortestBytes ? 0 : length;
+        }
         AudioCodec decoder = decoder(type);
         if (decoder == null) {
             return 0;
@@ -296,6 +301,9 @@ final class InboundAudio {
 
     /** Whether the payload of {@link #packet} can be decoded into the scratch array; otherwise it counts as lost. */
     private boolean playable(AudioCodec decoder) {
+        if (decoder == currentDecoder && currentBytes > 0) {
+            return packet.payloadLength() > 0 && packet.payloadLength() <= currentBytes;
+        }
         int samples = decoder.samples(packet.buffer(), packet.payloadOffset(), packet.payloadLength());
         return samples > 0 && samples <= decoder.sampleRate() / 1000 * LoopScratch.MAX_PACKET_MS;
     }
@@ -318,6 +326,8 @@ final class InboundAudio {
         }
         currentType = type;
         currentDecoder = decoder;
+        currentBytes = decoder.samplewise() ? clock / 1000 * LoopScratch.MAX_PACKET_MS : 0;
+        shortestBytes = clock / 200;
         return jitter;
     }
 

@@ -17,6 +17,8 @@ final class InboundBuffers {
     private final IntFunction<JitterBuffer> factory;
     private final List<Buffer> all = new ArrayList<>(1);
     private Buffer current;
+    private JitterBuffer jitter; // of the current one, with its clock: read for each packet and frame
+    private int clock;
     private Buffer draining;
 
     /** @param factory creates a buffer for a clock rate in Hz */
@@ -36,8 +38,10 @@ final class InboundBuffers {
             }
             draining = current;
             current = next;
+            jitter = next.jitter;
+            this.clock = clock;
         }
-        return current.jitter;
+        return jitter;
     }
 
     private Buffer find(int clock) {
@@ -51,7 +55,7 @@ final class InboundBuffers {
 
     /** The clock rate of the packets that arrive now, in Hz. */
     int clock() {
-        return current.clock;
+        return clock;
     }
 
     /** The buffer of the clock before the current one; null when its packets have been played. */
@@ -61,15 +65,19 @@ final class InboundBuffers {
 
     /** The buffer to play from. */
     JitterBuffer playing() {
-        if (draining != null && draining.jitter.held() == 0) {
-            draining = null;
+        if (draining == null) {
+            return jitter;
         }
-        return draining == null ? current.jitter : draining.jitter;
+        if (draining.jitter.held() == 0) {
+            draining = null;
+            return jitter;
+        }
+        return draining.jitter;
     }
 
     /** The clock rate of {@link #playing()}, in Hz. */
     int playingClock() {
-        return draining == null ? current.clock : draining.clock;
+        return draining == null ? clock : draining.clock;
     }
 
     /** Drops all packets. */
