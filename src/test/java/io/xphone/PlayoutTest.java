@@ -308,6 +308,7 @@ class PlayoutTest extends OnLoopback {
     void clearBeforeTheCallIsAnswered() throws Exception {
         FakePbx peer = Loopback.await(
                 FakePbx.create(loop.vertx(), new FakePbxOptions()).start());
+        peer.inviteHandler(invite -> invite.ringing());
         Call call = await(loop.server().server().dialUri(peer.uri("1")));
         AudioWriter writer = call.audio().writer();
         writer.write(tone(440, 100));

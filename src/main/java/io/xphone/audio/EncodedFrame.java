@@ -57,6 +57,16 @@ public record EncodedFrame(String codec, int clockRate, int samples, byte[] payl
     }
 
     /**
+     * Creates a frame of audio that another call has received, to pass it on.
+     *
+     * @param received a frame with a payload
+     * @return the frame, with the same payload
+     */
+    public static EncodedFrame of(ReceivedFrame received) {
+        return new EncodedFrame(received.codec(), received.clockRate(), received.samples(), received.payload());
+    }
+
+    /**
      * The RTP clock rate that a codec has unless SDP names another.
      *
      * @param codec encoding name

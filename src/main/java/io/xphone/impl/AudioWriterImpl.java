@@ -44,12 +44,7 @@ final class AudioWriterImpl extends MediaWriter implements AudioWriter {
 
     @Override
     public Future<Void> write(float[] samples) {
-        short[] converted = new short[samples.length];
-        for (int i = 0; i < converted.length; i++) {
-            int sample = Math.round(samples[i] * -(float) Short.MIN_VALUE);
-            converted[i] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, sample));
-        }
-        PcmFrame frame = PcmFrame.owning(converted, rate, 0, 0);
+        PcmFrame frame = PcmFrame.copyOf(samples, 0, samples.length, rate, 0, 0);
         return audio.inbox().onContext() ? accept(frame) : fromOtherThread(frame.length(), () -> accept(frame));
     }
 

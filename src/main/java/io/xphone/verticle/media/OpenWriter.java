@@ -35,7 +35,6 @@ final class OpenWriter implements PlayoutQueue.Marks {
     private static final Logger LOG = LoggerFactory.getLogger(OpenWriter.class);
     private static final List<String> KINDS = List.of(PACED, RAW, HOLD);
     private static final List<String> MODES = List.of(MIX, QUEUE);
-    private static final List<Integer> RATES = List.of(8_000, 16_000, 24_000, 32_000, 48_000);
     private static final int FRAMES_PER_SECOND = 1_000 / PcmFormat.FRAME_MS;
     private static final int REPORT_EVERY = 10;
     private static final int REPORT_RAW_EVERY = 100;
@@ -129,7 +128,7 @@ final class OpenWriter implements PlayoutQueue.Marks {
                     "mode: queue is for writers of the kind paced, not " + request.getKind());
         }
         if (request.getCodec() == null) {
-            oneOf("sampleRate", RATES, request.getSampleRate());
+            oneOf("sampleRate", PcmFormat.SAMPLE_RATES, request.getSampleRate());
         } else if (!paced) {
             throw new IllegalArgumentException(
                     "codec: encoded frames are for writers of the kind paced, not " + request.getKind());

@@ -202,16 +202,16 @@ final class OutboundAudio {
         boolean onTime = lastTickNanos != 0 && nowNanos - lastTickNanos > packetNanos / 2;
         lastTickNanos = nowNanos;
         boolean paced = pacedByApplication(nowNanos);
+        if (!paced && (lastRawNanos != 0 || clockStopped)) {
+            catchUp(nowNanos);
+            lastRawNanos = 0; // from here on the ticks advance the clock again
+            clockStopped = false;
+        }
         boolean sending = sends && to != null && !muted && !paced;
         boolean encoded = takeEncoded(to, nowNanos, sending && !held) && !held;
         int count = encoded ? 0 : fillPacket(sending);
         if (paced) {
             return;
-        }
-        if (lastRawNanos != 0 || clockStopped) {
-            catchUp(nowNanos);
-            lastRawNanos = 0; // from here on the ticks advance the clock again
-            clockStopped = false;
         }
         dueNanos += packetNanos;
         if (encoded && sending) {
