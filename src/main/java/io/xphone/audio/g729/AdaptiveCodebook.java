@@ -19,18 +19,13 @@ final class AdaptiveCodebook {
      * @param thirds the rest: -1, 0 or 1
      */
     static void predict(int[] excitation, int at, int delay, int thirds) {
-        predict(excitation, at, delay, thirds, Subframes.LENGTH);
-    }
-
-    /** As {@link #predict(int[], int, int, int)} for so many samples. */
-    static void predict(int[] excitation, int at, int delay, int thirds, int length) {
         int phase = -thirds;
         int from = at - delay;
         if (phase < 0) {
             phase += 3;
             from--;
         }
-        for (int n = 0; n < length; n++) {
+        for (int n = 0; n < Subframes.LENGTH; n++) {
             int sum = 0;
             for (int i = 0; i < TAPS; i++) {
                 sum = FixedPoint.longMac(sum, excitation[from + n - i], G729Tables.THIRDS_FILTER[phase + 3 * i]);
