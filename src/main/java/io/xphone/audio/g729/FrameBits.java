@@ -55,6 +55,33 @@ final class FrameBits {
         gainSecond[1] = (int) lower & 15;
     }
 
+    /**
+     * Puts the parameters into a frame.
+     *
+     * @param data receives ten bytes from offset
+     */
+    void write(byte[] data, int offset) {
+        long upper = lspPredictor;
+        upper = upper << 7 | lspFirst;
+        upper = upper << 5 | lspLower;
+        upper = upper << 5 | lspUpper;
+        upper = upper << 8 | pitch[0];
+        upper = upper << 1 | parity;
+        upper = upper << 13 | positions[0];
+        long lower = signs[0];
+        lower = lower << 3 | gainFirst[0];
+        lower = lower << 4 | gainSecond[0];
+        lower = lower << 5 | pitch[1];
+        lower = lower << 13 | positions[1];
+        lower = lower << 4 | signs[1];
+        lower = lower << 3 | gainFirst[1];
+        lower = lower << 4 | gainSecond[1];
+        for (int i = 0; i < BYTES / 2; i++) {
+            data[offset + i] = (byte) (upper >> 32 - 8 * i);
+            data[offset + 5 + i] = (byte) (lower >> 32 - 8 * i);
+        }
+    }
+
     /** Whether the parity bit disagrees with the first pitch delay. */
     boolean parityError() {
         return parity != parityOf(pitch[0]);

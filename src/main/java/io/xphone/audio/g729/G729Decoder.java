@@ -10,8 +10,6 @@ final class G729Decoder {
     private static final int PAST = AdaptiveCodebook.HISTORY;
     private static final int LEAST_SHARPENING = 3277;
     private static final int MOST_SHARPENING = 13_017;
-    private static final int[] FIRST_LSP = {30_000, 26_000, 21_000, 15_000, 8_000, 0, -8_000, -15_000, -21_000, -26_000
-    };
 
     private final FrameBits frame = new FrameBits();
     private final LspDecoder lspDecoder = new LspDecoder();
@@ -23,7 +21,7 @@ final class G729Decoder {
     private final PostProcessing postProcessing = new PostProcessing();
 
     private final int[] lsp = new int[ORDER];
-    private final int[] lastLsp = FIRST_LSP.clone();
+    private final int[] lastLsp = LspConversion.start();
     private final int[][] predictors = new int[2][ORDER + 1];
     private final int[] delays = new int[2];
     private final int[] excitation = new int[PAST + Subframes.FRAME];

@@ -11,10 +11,16 @@ final class LspConversion {
     private static final int HIGHEST = 25_681;
     private static final int GAP = 321;
     private static final int ONE_OVER_TWO_PI = 20_861;
+    private static final int TWO_PI = 25_736;
 
     private final int[] sum = new int[HALF + 1];
     private final int[] difference = new int[HALF + 1];
     private final int[] middle = new int[ORDER];
+
+    /** The cosines that encoder and decoder start with. */
+    static int[] start() {
+        return new int[] {30_000, 26_000, 21_000, 15_000, 8_000, 0, -8_000, -15_000, -21_000, -26_000};
+    }
 
     /** Moves neighbours apart that are closer than the gap (§3.2.4). */
     static void spread(int[] lsf, int gap) {
@@ -83,6 +89,19 @@ final class LspConversion {
             int index = Math.min(turn >> 8, 63);
             int step = FixedPoint.longMult(G729Tables.COSINE_SLOPES[index], turn & 0xff) >> 13;
             lsp[i] = FixedPoint.add(G729Tables.COSINES[index], FixedPoint.low(step));
+        }
+    }
+
+    /** Cosines to frequencies. */
+    static void toFrequencies(int[] lsp, int[] lsf) {
+        int index = 63;
+        for (int i = ORDER - 1; i >= 0; i--) {
+            while (index > 0 && G729Tables.COSINES[index] < lsp[i]) {
+                index--;
+            }
+            int offset = FixedPoint.sub(lsp[i], G729Tables.COSINES[index]);
+            int step = FixedPoint.longMult(G729Tables.ANGLE_SLOPES[index], offset) >> 12;
+            lsf[i] = FixedPoint.mult(FixedPoint.add(index << 9, FixedPoint.low(step)), TWO_PI);
         }
     }
 

@@ -56,6 +56,11 @@ final class LspDecoder {
         LspConversion.toCosines(last, lsp);
     }
 
+    /** The residual that would give these frequencies with a predictor, from the memory as it is. */
+    void residual(int[] lsf, int predictor, int[] result) {
+        LspConversion.extract(lsf, past, predictor, result);
+    }
+
     private void remember() {
         int[] oldest = past[MEMORY - 1];
         System.arraycopy(past, 0, past, 1, MEMORY - 1);
