@@ -119,8 +119,8 @@ final class LspQuantizer {
             }
         }
         for (int i = from; i < from + HALF; i++) {
-            candidate[i] = FixedPoint.add(
-                    G729Tables.LSP_FIRST[first * ORDER + i], G729Tables.LSP_SECOND[nearest * ORDER + i]);
+            candidate[i] =
+                    FixedPoint.add(G729Tables.LSP_FIRST[first * ORDER + i], G729Tables.LSP_SECOND[nearest * ORDER + i]);
         }
         return nearest;
     }

@@ -42,6 +42,11 @@ final class SynthesisFilter {
         filtered = 0;
     }
 
+    /** Makes the last ten of so many samples the memory. */
+    void remember(int[] samples, int length) {
+        System.arraycopy(samples, length - ORDER, work, 0, ORDER);
+    }
+
     private int limitedSample(int[] predictor, int sample, int at) {
         int sum = FixedPoint.longMult(sample, predictor[0]);
         for (int i = 1; i <= ORDER; i++) {
