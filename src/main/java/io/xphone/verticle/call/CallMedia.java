@@ -8,6 +8,7 @@ import io.xphone.bus.internal.MediaCommand;
 import io.xphone.bus.internal.PublishedCallEvent;
 import io.xphone.call.core.LocalMedia;
 import io.xphone.call.core.MediaPlan;
+import io.xphone.verticle.media.CodecShare;
 import io.xphone.verticle.media.MediaDeployer;
 import io.xphone.verticle.media.RtpSocketPair;
 import io.xphone.verticle.runtime.CommandFailure;
@@ -34,12 +35,28 @@ final class CallMedia {
     private boolean opening;
     private boolean closing;
     private boolean muted;
+    private CodecShare share;
 
     /** @param advertised address for SDP; null for the address of the sockets */
     CallMedia(CallSession call, CallOwner owner, String advertised) {
         this.call = call;
         this.owner = owner;
         this.advertised = advertised;
+    }
+
+    /** Sets the part of an event loop that the codecs of the call have reserved; null for none. */
+    void share(CodecShare reserved) {
+        share = reserved;
+    }
+
+    /** See {@link #share(CodecShare)}. */
+    CodecShare share() {
+        return share;
+    }
+
+    /** The number of the event loop of the media; -1 before it is open. */
+    int loop() {
+        return opened == null ? -1 : opened.loop();
     }
 
     boolean muted() {
@@ -111,6 +128,9 @@ final class CallMedia {
 
     /** Applies a media plan, and publishes it. */
     void apply(MediaPlan plan) {
+        if (share != null) {
+            share.resize(CodecShare.of(plan.audio().codec()));
+        }
         send(new MediaCommand.Apply(plan));
         call.events()
                 .publish(new PublishedCallEvent.Media(
@@ -119,6 +139,14 @@ final class CallMedia {
                                 + plan.audio().remotePort(),
                         plan.early(),
                         audioAddress()));
+    }
+
+    /** The call has ended, also without media. */
+    void releaseShare() {
+        if (share != null) {
+            share.release();
+            share = null;
+        }
     }
 
     void close() {
