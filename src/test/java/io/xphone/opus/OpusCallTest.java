@@ -11,13 +11,16 @@ import io.xphone.Call;
 import io.xphone.LogTap;
 import io.xphone.Loopback;
 import io.xphone.Loopback.Listening;
+import io.xphone.MediaQuality;
 import io.xphone.OnLoopback;
 import io.xphone.SipServer;
+import io.xphone.audio.Resampler;
 import io.xphone.options.SipServerOptions;
 import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sdp.CodecSpec;
 import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
+import io.xphone.testing.LinkOptions;
 import io.xphone.testing.PbxCall;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -153,5 +156,43 @@ class OpusCallTest extends OnLoopback {
         await(first.setCodecs(List.of("PCMU")));
         await(second.setCodecs(List.of("opus")));
         assertThat(await(second.refresh()).getCodec()).isEqualTo("opus");
+    }
+
+    /** What a call hears of the peer's voice on a line with loss. */
+    private MediaQuality onALossyLine(boolean fec) throws Exception {
+        FakePbx peer = pbx(new FakePbxOptions()
+                .setAudio(new AudioCapabilities(List.of(new CodecSpec("opus", 48_000, 2, 96, "")), true, 20, 60))
+                .setRtpLink(LinkOptions.PERFECT, LinkOptions.loss(7, 15)));
+        Listening server = loop.server(options(new JsonObject().put("fec", fec), "opus"));
+        Call call = dialled(server, peer, "opus");
+        call.audio().reader().handler(frame -> {});
+        short[] wide = OpusCodecTest.voice(4 * 48_000);
+        short[] voice = new short[4 * 8_000];
+        new Resampler(48_000, 8_000).process(wide, 0, wide.length, voice, 0);
+        await(await(peer.calls()).get(0).media().sendAudio(voice));
+        MediaQuality quality = await(call.quality());
+        await(call.end());
+        return quality;
+    }
+
+    @Test
+    void lostPacketsAreRecoveredFromTheNextOnes() throws Exception {
+        MediaQuality without = onALossyLine(false);
+        MediaQuality with = onALossyLine(true);
+        assertThat(without.getFramesConcealed()).isGreaterThan(20);
+        assertThat(with.getFramesConcealed()).isLessThan(without.getFramesConcealed() * 3 / 4); // pauses have no copy
+    }
+
+    @Test
+    void silenceIsNotSentToAPeerThatPrefersSo() throws Exception {
+        FakePbx peer = peer("usedtx=1");
+        Listening server = loop.server(options(new JsonObject().put("dtx", true), "opus"));
+        Call call = dialled(server, peer, "opus");
+        PbxCall pbx = await(peer.calls()).get(0);
+        await(call.audio().writer().write(Loopback.tone(700, 400)));
+        await(call.audio().writer().write(new short[3 * 8_000]));
+        await(call.audio().writer().drained());
+        await(pbx.media().awaitAudio(300));
+        assertThat(pbx.media().packets().size()).isBetween(15, 90); // of 170
     }
 }
