@@ -5,6 +5,7 @@
  * io.xphone.bus} is the event-bus contract; {@code io.xphone.testing} is for tests of applications, and so are the
  * packages of the types in its signatures: SIP messages and SDP. Nothing else is exported.
  */
+@SuppressWarnings("requires-automatic") // the optional libraries of Opus have no descriptors
 module io.xphone {
     requires transitive io.vertx.core;
     requires static transitive io.vertx.codegen.api;
@@ -19,6 +20,8 @@ module io.xphone {
     requires io.netty.transport;
     requires static io.netty.transport.classes.epoll;
     requires static io.netty.transport.unix.common;
+    requires static com.sun.jna;
+    requires static concentus;
     requires java.xml;
     requires jdk.management;
     requires org.slf4j;
@@ -30,6 +33,12 @@ module io.xphone {
     exports io.xphone.testing;
 
     uses io.xphone.audio.AudioCodecProvider;
+
+    provides io.xphone.audio.AudioCodecProvider with
+            io.xphone.opus.OpusProvider;
+
+    opens io.xphone.opus to
+            com.sun.jna;
 
     // types in the signatures of io.xphone.testing
     exports io.xphone.sip.message;

@@ -48,6 +48,19 @@ public interface AudioCodecProvider {
         return Optional.empty();
     }
 
+    /** {@return the library that encodes and decodes, for the log; empty when the codec has none of its own} */
+    default Optional<String> library() {
+        return Optional.empty();
+    }
+
+    /**
+     * {@return the number of calls that may use the codec on one media event loop, 1 or more: a codec that takes long
+     * to encode limits it, so that its calls do not delay others; further calls are negotiated without the codec}
+     */
+    default int maxCallsPerEventLoop() {
+        return Integer.MAX_VALUE;
+    }
+
     /**
      * Returns a provider with settings of one phone or server: what its options contain for this codec. Called once
      * when the phone or server is created.

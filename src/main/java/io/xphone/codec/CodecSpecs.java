@@ -82,6 +82,13 @@ public final class CodecSpecs {
         return List.copyOf(specs);
     }
 
+    /** The calls that may use a codec on one media event loop; {@code Integer.MAX_VALUE} without a limit. */
+    public static int maxCallsPerEventLoop(CodecSpec codec) {
+        return codec.rules() instanceof ProviderRules rules
+                ? rules.entry().provider().maxCallsPerEventLoop()
+                : Integer.MAX_VALUE;
+    }
+
     /**
      * The format and its provider, with the settings of the phone or server; empty for a codec that is not installed.
      */

@@ -43,6 +43,11 @@ public record AudioCapabilities(
         this(codecs, telephoneEvent, ptimeMillis, maxPtimeMillis, false, ExtendedReports.Use.NEVER);
     }
 
+    /** The same capabilities with other codecs. */
+    public AudioCapabilities withCodecs(List<CodecSpec> others) {
+        return new AudioCapabilities(others, telephoneEvent, ptimeMillis, maxPtimeMillis, comfortNoise);
+    }
+
     /** The codecs of local offers; never empty. */
     public List<CodecSpec> offered() {
         return codecs.stream().filter(codec -> codec.rules().offered()).toList();

@@ -302,6 +302,29 @@ class ArchitectureTest {
                 .resideInAPackage("io.netty.."));
     }
 
+    /** A codec by an optional library is found by the service interface, and nothing else knows the library. */
+    @Test
+    void librariesOfCodecsAreUsedByTheirCodecsAlone() {
+        check(classes()
+                .that()
+                .resideInAPackage("io.xphone.opus..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                                "io.xphone.opus..",
+                                "io.xphone.audio..",
+                                "io.github.jaredmdobson.concentus..",
+                                "com.sun.jna..",
+                                "java.lang..",
+                                "java.util..")
+                        .or(arrays())));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("io.xphone.opus..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.xphone.opus..", "io.github.jaredmdobson..", "com.sun.jna.."));
+    }
+
     @Test
     void noVerticleKnowsAnother() {
         DescribedPredicate<JavaClass> verticle = DescribedPredicate.describe(

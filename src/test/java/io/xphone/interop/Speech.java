@@ -1,5 +1,6 @@
 package io.xphone.interop;
 
+import io.xphone.audio.Resampler;
 import io.xphone.audio.WavReader;
 import io.xphone.audio.WavWriter;
 import io.xphone.peers.Peers;
@@ -46,10 +47,18 @@ final class Speech {
             for (int n; at < samples.length && (n = reader.readMono(samples, at, samples.length - at)) > 0; ) {
                 at += n;
             }
-            return Arrays.copyOf(samples, at);
+            return reader.sampleRate() == RATE
+                    ? Arrays.copyOf(samples, at)
+                    : converted(samples, at, reader.sampleRate());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    private static short[] converted(short[] samples, int length, int rate) {
+        Resampler resampler = new Resampler(rate, RATE);
+        short[] out = new short[resampler.maxOutput(length)];
+        return Arrays.copyOf(out, resampler.process(samples, 0, length, out, 0));
     }
 
     static Path write(short[] samples) {

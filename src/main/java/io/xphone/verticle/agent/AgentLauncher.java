@@ -14,6 +14,7 @@ import io.xphone.RegistrationException;
 import io.xphone.bus.internal.InternalCodecs;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipRoute;
+import io.xphone.options.MediaOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
@@ -23,6 +24,7 @@ import io.xphone.sip.message.SipLimits;
 import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.registration.RegistrationSettings;
 import io.xphone.sip.transaction.TimerValues;
+import io.xphone.verticle.call.CodecNames;
 import io.xphone.verticle.call.DialogVerticle;
 import io.xphone.verticle.event.SubscriptionVerticle;
 import io.xphone.verticle.media.MediaLauncher;
@@ -34,9 +36,12 @@ import io.xphone.verticle.runtime.StartHints;
 import io.xphone.verticle.transport.SipTransportVerticle;
 import io.xphone.verticle.transport.StreamConnections;
 import io.xphone.verticle.transport.TransportSettings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deploys and undeploys the verticles of a phone or a server: on the event loop of the caller's context, and on further
@@ -44,6 +49,7 @@ import java.util.function.Supplier;
  */
 public final class AgentLauncher {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AgentLauncher.class);
     private static final long RETRY_MAX_MS = 1_800_000;
 
     private final Vertx vertx;
@@ -106,6 +112,7 @@ public final class AgentLauncher {
                     options.getSipMaxMessageBytes(), options.getSipMaxHeaders(), options.getSipMaxLineBytes());
             maxDatagramBytes = TransportSettings.positive("sipMaxDatagramBytes", options.getSipMaxDatagramBytes());
             registerHeaders = CommandHeaders.ofRegistration(CommandHeaders.checked(options.getRegisterHeaders()));
+            logCodecs(name, options.getMedia(), options.getMedia().getCodecs());
         } catch (IllegalArgumentException invalid) {
             return Future.failedFuture(invalid);
         }
@@ -142,6 +149,11 @@ public final class AgentLauncher {
                 .compose(up -> options.isRegister()
                         ? register(start, agent, profile, options, registerHeaders)
                         : Future.succeededFuture(true)));
+    }
+
+    /** Logs which libraries the codecs use, where there is a choice. */
+    private static void logCodecs(String name, MediaOptions media, List<String> codecs) {
+        new CodecNames(media).libraries(codecs).forEach(library -> LOG.info("{}: codec {}", name, library));
     }
 
     /** Runs the steps of a start; stops everything that was started when they fail or are abandoned. */
@@ -229,6 +241,9 @@ public final class AgentLauncher {
             maxDatagramBytes = TransportSettings.positive("sipMaxDatagramBytes", options.getSipMaxDatagramBytes());
             maxConnectionsPerSource =
                     TransportSettings.positive("maxConnectionsPerSource", options.getMaxConnectionsPerSource());
+            List<String> codecs = new ArrayList<>(options.getMedia().getCodecs());
+            options.getPeers().forEach(peer -> codecs.addAll(peer.getCodecs()));
+            logCodecs(name, options.getMedia(), codecs);
         } catch (IllegalArgumentException invalid) {
             return Future.failedFuture(invalid);
         }

@@ -55,6 +55,7 @@ final class AgentCalls implements CallOwner {
     private final InetAddress bind; // null: the local address of the route to the peer
     private final RtpPorts ports;
     private final MediaDeployer deployer;
+    private final CodecLimits codecLimits;
     private final BusSubscribers subscribers;
     private final CallDialer dialer;
     private final IncomingCalls incomingCalls;
@@ -87,6 +88,7 @@ final class AgentCalls implements CallOwner {
         this.settings = settings;
         this.ports = ports;
         this.deployer = deployer;
+        this.codecLimits = new CodecLimits(agent.name(), deployer);
         this.subscribers = subscribers;
         this.dialer = new CallDialer(agent, settings, ports, this);
         this.incomingCalls = new IncomingCalls(agent.name(), subscribers, calls, ended);
@@ -97,8 +99,8 @@ final class AgentCalls implements CallOwner {
     }
 
     @Override
-    public AudioCapabilities audio(List<String> codecs) {
-        return settings.audio(codecs);
+    public AudioCapabilities audio(CallSession call, List<String> codecs) {
+        return codecLimits.fit(call.media(), settings.audio(codecs));
     }
 
     /** The agent accepts and places no more calls. */
@@ -113,6 +115,11 @@ final class AgentCalls implements CallOwner {
     /** Dialogs of calls that have ended. */
     EndedDialogs ended() {
         return ended;
+    }
+
+    /** The limits of costly codecs. */
+    CodecLimits codecLimits() {
+        return codecLimits;
     }
 
     /** The index of the calls. */
@@ -301,6 +308,7 @@ final class AgentCalls implements CallOwner {
                 LocalAddresses.ofLiteral(route.remoteHost()),
                 call.machine().direction() == CallDirection.INBOUND,
                 ports,
+                call.media().share(),
                 call.options()));
     }
 

@@ -155,10 +155,23 @@ final class CallAdmission {
                             .build());
             return;
         }
+        Optional<CodecLimits.Fitted> fitted = calls.codecLimits()
+                .fit(settings.of(
+                        admission.codecs(),
+                        admission.credentials(),
+                        agent.profile().trustsIdentity(admission.peer())));
+        if (fitted.isEmpty()) {
+            SipResponse.Builder overloaded =
+                    outOfDialog.rejection(invite, StatusCode.SERVICE_UNAVAILABLE, null).toBuilder();
+            respond(
+                    indication.txId(),
+                    Rejection.overloaded(agent.identifiers()).addTo(overloaded).build());
+            return;
+        }
         CallSession call = calls.create(admission.rtpAddress(), admission.peer());
         call.credentials(admission.use());
-        CallSettings own = settings.of(
-                admission.codecs(), admission.credentials(), agent.profile().trustsIdentity(admission.peer()));
+        call.media().share(fitted.get().share());
+        CallSettings own = fitted.get().settings();
         replacement.replaced().ifPresent(old -> call.replaces(old.id()));
         CallMachine machine = CallMachine.inbound(
                 call.id(),

@@ -16,6 +16,7 @@ import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.AgentProfile;
 import io.xphone.verticle.runtime.CommandFailure;
 import io.xphone.verticle.runtime.LocalAddresses;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Places the outbound calls of one agent: checks the request, finds the next hop, starts the call. */
@@ -94,6 +95,13 @@ final class CallDialer {
         if (call.over()) {
             return; // it ended during the lookup of the route
         }
+        Optional<CodecLimits.Fitted> fitted = calls.codecLimits().fit(settings(plan, options));
+        if (fitted.isEmpty()) {
+            call.failBeforeStart("no codec of the call is available: the media event loops encode as many calls as they"
+                    + " may, see maxCallsPerEventLoop in docs/codecs.md");
+            return;
+        }
+        call.media().share(fitted.get().share());
         calls.routed(call, route);
         CallMachine machine = CallMachine.outbound(
                 call.id(),
@@ -103,7 +111,7 @@ final class CallDialer {
                         LocalAddresses.bracketed(route.localHost()),
                         agent.profile().contact(route),
                         (System.nanoTime() - dialledNanos) / 1_000_000),
-                settings(plan, options),
+                fitted.get().settings(),
                 agent.identifiers());
         calls.table().name(call, machine.callId());
         call.start(machine);

@@ -8,6 +8,7 @@ import io.xphone.bus.internal.MediaCommand;
 import io.xphone.bus.internal.PublishedCallEvent;
 import io.xphone.call.core.LocalMedia;
 import io.xphone.call.core.MediaPlan;
+import io.xphone.verticle.media.CodecShare;
 import io.xphone.verticle.media.MediaDeployer;
 import io.xphone.verticle.media.RtpSocketPair;
 import io.xphone.verticle.runtime.CommandFailure;
@@ -36,12 +37,28 @@ final class CallMedia {
     private boolean muted;
     private boolean applied;
     private Future<MediaQuality> lastReport; // requested before the media closes
+    private CodecShare share;
 
     /** @param advertised address for SDP; null for the address of the sockets */
     CallMedia(CallSession call, CallOwner owner, String advertised) {
         this.call = call;
         this.owner = owner;
         this.advertised = advertised;
+    }
+
+    /** Sets the part of an event loop that the codecs of the call have reserved; null for none. */
+    void share(CodecShare reserved) {
+        share = reserved;
+    }
+
+    /** See {@link #share(CodecShare)}. */
+    CodecShare share() {
+        return share;
+    }
+
+    /** The number of the event loop of the media; -1 before it is open. */
+    int loop() {
+        return opened == null ? -1 : opened.loop();
     }
 
     boolean muted() {
@@ -113,6 +130,9 @@ final class CallMedia {
 
     /** Applies a media plan, and publishes it. */
     void apply(MediaPlan plan) {
+        if (share != null) {
+            share.resize(CodecShare.of(plan.audio().codec()));
+        }
         send(new MediaCommand.Apply(plan));
         applied = true;
         call.events()
@@ -133,6 +153,14 @@ final class CallMedia {
             lastReport = opened == null || !applied ? Future.succeededFuture() : request(new MediaCommand.Describe());
         }
         return lastReport;
+    }
+
+    /** The call has ended, also without media. */
+    void releaseShare() {
+        if (share != null) {
+            share.release();
+            share = null;
+        }
     }
 
     void close() {

@@ -57,9 +57,10 @@ interface CallOwner {
     /**
      * The capabilities of a call with codecs of its own.
      *
-     * @throws IllegalArgumentException naming the codec that is unknown or lacks its library
+     * @throws IllegalArgumentException naming the codec that is unknown, lacks its library, or is used by as many calls
+     *     as may use it
      */
-    AudioCapabilities audio(List<String> codecs);
+    AudioCapabilities audio(CallSession call, List<String> codecs);
 
     /** When requests are sent to the source of the peer's requests. */
     RequestsToSource requestsToSource(CallSession call);

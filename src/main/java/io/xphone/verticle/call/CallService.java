@@ -73,7 +73,7 @@ final class CallService implements CallControl {
     private AudioCapabilities codecs(CommandOptions options) {
         return options == null || options.getCodecs().isEmpty()
                 ? null
-                : call.owner().audio(options.getCodecs());
+                : call.owner().audio(call, options.getCodecs());
     }
 
     @Override
@@ -175,7 +175,7 @@ final class CallService implements CallControl {
     @Override
     public Future<Void> setCodecs(List<String> codecs, CommandOptions options) {
         return command((machine, token, now) ->
-                machine.codecs(token, call.owner().audio(codecs), CommandHeaders.of(options), now));
+                machine.codecs(token, call.owner().audio(call, codecs), CommandHeaders.of(options), now));
     }
 
     @Override

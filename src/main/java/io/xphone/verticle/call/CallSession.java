@@ -347,6 +347,7 @@ final class CallSession {
         ended = end;
         rings(false);
         endTime = System.currentTimeMillis();
+        media.releaseShare();
         owner.over(this);
         LOG.info("call {}: ended {} {} {}", id, end.reason(), end.status(), LogText.of(end.phrase()));
         if (progressListener != null) {

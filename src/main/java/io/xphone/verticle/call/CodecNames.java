@@ -9,9 +9,12 @@ import io.xphone.options.MediaOptions;
 import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sdp.CodecSpec;
 import io.xphone.sdp.ExtendedReports;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,6 +75,18 @@ public final class CodecNames {
      */
     public AudioCapabilities capabilities() {
         return capabilities("media.codecs", media.getCodecs());
+    }
+
+    /** The libraries of codecs, such as {@code opus: Concentus (Java)}; names that are not known are left out. */
+    public Set<String> libraries(Collection<String> names) {
+        Set<String> libraries = new LinkedHashSet<>();
+        for (AudioCodecs.Entry entry : codecs.entries()) {
+            String codec = entry.provider().name();
+            if (names.stream().anyMatch(codec::equalsIgnoreCase)) {
+                entry.provider().library().ifPresent(library -> libraries.add(codec + ": " + library));
+            }
+        }
+        return libraries;
     }
 
     /**

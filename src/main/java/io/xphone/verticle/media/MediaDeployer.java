@@ -26,6 +26,15 @@ public interface MediaDeployer {
     /** Starts the media verticle of a call; fails when no port is free. */
     Future<Opened> open(MediaSettings settings);
 
+    /**
+     * Reserves a part of a media event loop for a call with a costly codec.
+     *
+     * @param size see {@link CodecShare#of}
+     * @param loop number of the event loop; -1 for any
+     * @return null when no event loop has that part left
+     */
+    CodecShare reserve(int size, int loop);
+
     /** Stops the media verticle of a call; called once. */
     Future<Void> close(Opened media);
 }

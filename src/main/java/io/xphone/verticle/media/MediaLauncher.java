@@ -94,7 +94,8 @@ public final class MediaLauncher implements MediaDeployer {
 
     @Override
     public Future<Opened> open(MediaSettings settings) {
-        int number = load.acquire();
+        CodecShare share = settings.share();
+        int number = share == null ? load.acquire() : load.acquire(share.loop());
         Loop loop = loops.get(number);
         CallMediaVerticle verticle = new CallMediaVerticle(settings, audio, loop.address, identifiers);
         return opened(loop)
@@ -108,6 +109,19 @@ public final class MediaLauncher implements MediaDeployer {
                         verticle.rtcpPort(),
                         verticle))
                 .onFailure(failure -> load.release(number));
+    }
+
+    /** The share is of the event loop with the least taken; of several the one with the fewest calls. */
+    @Override
+    public CodecShare reserve(int size, int loop) {
+        int best = Math.max(0, loop);
+        for (int i = 0; loop < 0 && i < loops.size(); i++) {
+            int more = CodecShare.taken(loops.get(i).loop) - CodecShare.taken(loops.get(best).loop);
+            if (more < 0 || more == 0 && load.calls(i) < load.calls(best)) {
+                best = i;
+            }
+        }
+        return CodecShare.take(loops.get(best).loop, best, size);
     }
 
     @Override

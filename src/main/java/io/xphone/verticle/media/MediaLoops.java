@@ -25,6 +25,12 @@ final class MediaLoops {
         return best;
     }
 
+    /** Counts a new call on a given loop. */
+    int acquire(int loop) {
+        calls[loop]++;
+        return loop;
+    }
+
     /** A call of that loop has ended, or failed to open. */
     void release(int loop) {
         calls[loop]--;

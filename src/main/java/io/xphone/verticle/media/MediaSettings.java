@@ -14,6 +14,7 @@ import java.net.InetAddress;
  * @param inbound whether the peer called, so that audio is limited until {@link
  *     io.xphone.bus.internal.MediaCommand.Confirm}
  * @param ports the shared port range; null lets the system choose
+ * @param share the part of an event loop that the call has reserved, so that its media runs there; or null
  */
 public record MediaSettings(
         String callId,
@@ -23,4 +24,5 @@ public record MediaSettings(
         InetAddress signalling,
         boolean inbound,
         RtpPorts ports,
+        CodecShare share,
         MediaOptions options) {}

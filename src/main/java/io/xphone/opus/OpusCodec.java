@@ -1,0 +1,134 @@
+package io.xphone.opus;
+
+import io.xphone.audio.AudioCodec;
+import io.xphone.audio.opus.OpusPacket;
+import java.util.Objects;
+
+/**
+ * Opus for one stream: audio of 48 kHz, mono. Stereo is received as the mean of both channels. The encoder and the
+ * decoder are created with the first packet in their direction.
+ *
+ * <p>Packets that are not valid by RFC 6716 §3.4 do not reach the library.
+ */
+final class OpusCodec implements AudioCodec {
+
+    /** Encoding name in SDP (RFC 7587 §6.1). */
+    static final String NAME = "opus";
+
+    /** Packets up to this length are discontinuous transmission and need not be sent. */
+    private static final int DTX_BYTES = 2;
+
+    private static final int STEP = OpusPacket.CLOCK_RATE / 400; // 2.5 ms
+    private static final int MAX_PACKET = 1_400;
+
+    private final OpusEngine engine;
+    private final boolean dtx;
+    private boolean closed;
+
+    /** @param dtx whether packets that need not be sent are omitted */
+    OpusCodec(OpusEngine engine, boolean dtx) {
+        this.engine = engine;
+        this.dtx = dtx;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int clockRate() {
+        return OpusPacket.CLOCK_RATE;
+    }
+
+    @Override
+    public int sampleRate() {
+        return OpusPacket.CLOCK_RATE;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @param length 480, 960, 1,920 or 2,880
+     * @return 0 also when discontinuous transmission sends nothing
+     */
+    @Override
+    public int encode(short[] pcm, int offset, int length, byte[] out, int outOffset) {
+        Objects.checkFromIndexSize(offset, length, pcm.length);
+        Objects.checkFromIndexSize(outOffset, 1, out.length);
+        if (closed || length != 480 && length != 960 && length != 1_920 && length != 2_880) {
+            return 0;
+        }
+        int written = engine.encode(pcm, offset, length, out, outOffset, Math.min(MAX_PACKET, out.length - outOffset));
+        return written <= 0 || dtx && written <= DTX_BYTES ? 0 : written;
+    }
+
+    @Override
+    public int decode(byte[] in, int offset, int length, short[] pcm, int pcmOffset) {
+        int samples = samples(in, offset, length);
+        if (samples == 0) {
+            return 0;
+        }
+        Objects.checkFromIndexSize(pcmOffset, samples, pcm.length);
+        return decoded(engine.decode(in, offset, length, pcm, pcmOffset, samples, false));
+    }
+
+    @Override
+    public int maxSamples(int length) {
+        return length == 0 ? 0 : OpusPacket.MAX_SAMPLES;
+    }
+
+    @Override
+    public int samples(byte[] in, int offset, int length) {
+        return closed ? 0 : OpusPacket.samples(in, offset, length);
+    }
+
+    @Override
+    public boolean conceals() {
+        return true;
+    }
+
+    /** {@inheritDoc} The number is rounded down to a multiple of 2.5 ms. */
+    @Override
+    public int conceal(short[] pcm, int pcmOffset, int length) {
+        int samples = length - length % STEP;
+        Objects.checkFromIndexSize(pcmOffset, samples, pcm.length);
+        int done = 0;
+        while (done < samples && !closed) {
+            int count =
+                    decoded(engine.conceal(pcm, pcmOffset + done, Math.min(samples - done, OpusPacket.MAX_SAMPLES)));
+            if (count == 0) {
+                break;
+            }
+            done += count;
+        }
+        return done;
+    }
+
+    /** {@inheritDoc} What is missing before the copy is concealed. */
+    @Override
+    public int recover(byte[] next, int offset, int length, short[] pcm, int pcmOffset, int samples) {
+        int missing = Math.min(samples - samples % STEP, OpusPacket.MAX_SAMPLES);
+        if (closed || !OpusPacket.hasFec(next, offset, length) || missing < OpusPacket.frameSamples(next[offset])) {
+            return 0;
+        }
+        Objects.checkFromIndexSize(pcmOffset, missing, pcm.length);
+        return decoded(engine.decode(next, offset, length, pcm, pcmOffset, missing, true));
+    }
+
+    private int decoded(int result) {
+        if (result > 0) {
+            return result;
+        }
+        engine.reset();
+        return 0;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            engine.close();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.xphone.opus;
+
+import io.xphone.audio.opus.OpusEncoding;
+import io.xphone.audio.opus.OpusLibrary;
+import java.util.Optional;
+
+/** The libraries that are present, looked up once in the life of the process. */
+final class OpusLibraries {
+
+    static final String ADD_JAVA = "add the dependency io.github.jaredmdobson:concentus:1.0.2";
+    static final String ADD_NATIVE =
+            "install libopus (Debian: libopus0) and add the dependency net.java.dev.jna:jna:5.19.1";
+
+    /** Why the Java library can't be used; null when it can. */
+    private static final String JAVA_MISSING = javaMissing();
+
+    private OpusLibraries() {}
+
+    /** Looked up apart from the Java library, as loading a native library takes time. */
+    private static final class NativeLookup {
+        static final String MISSING = nativeMissing();
+    }
+
+    private static String javaMissing() {
+        try {
+            Class.forName("io.github.jaredmdobson.concentus.OpusEncoder", false, OpusLibraries.class.getClassLoader());
+            return null;
+        } catch (ClassNotFoundException | LinkageError absent) {
+            return ADD_JAVA;
+        }
+    }
+
+    private static String nativeMissing() {
+        try {
+            LibOpus.load();
+            return null;
+        } catch (LinkageError | RuntimeException absent) {
+            return ADD_NATIVE + " (" + firstLine(absent) + ")";
+        }
+    }
+
+    private static String firstLine(Throwable failure) {
+        return failure.toString().lines().findFirst().orElse("");
+    }
+
+    /** What to add for a library, as the rest of a sentence; empty when it can be used. */
+    static Optional<String> missing(OpusLibrary library) {
+        return Optional.ofNullable(
+                switch (library) {
+                    case JAVA -> JAVA_MISSING;
+                    case NATIVE -> NativeLookup.MISSING;
+                    case AUTO ->
+                        JAVA_MISSING == null || NativeLookup.MISSING == null
+                                ? null
+                                : ADD_JAVA + ", or " + NativeLookup.MISSING;
+                });
+    }
+
+    /** The library to use: {@code AUTO} is the native one where it can be used. */
+    static OpusLibrary resolved(OpusLibrary library) {
+        return library != OpusLibrary.AUTO
+                ? library
+                : NativeLookup.MISSING == null ? OpusLibrary.NATIVE : OpusLibrary.JAVA;
+    }
+
+    /** The name of a library that is present, for the log. */
+    static String description(OpusLibrary library) {
+        return resolved(library) == OpusLibrary.NATIVE ? LibOpus.description() : JavaEngine.description();
+    }
+
+    /** See {@link io.xphone.audio.AudioCodecProvider#maxCallsPerEventLoop}: these take half of an event loop. */
+    static int maxCallsPerEventLoop(OpusLibrary library) {
+        return resolved(library) == OpusLibrary.NATIVE ? 60 : 12;
+    }
+
+    /**
+     * Creates the codec of a stream.
+     *
+     * @throws IllegalStateException when the library is not present, naming what to add
+     */
+    static OpusEngine engine(OpusLibrary library, OpusEncoding encoding) {
+        missing(library).ifPresent(add -> {
+            throw new IllegalStateException("no library for Opus: " + add);
+        });
+        return resolved(library) == OpusLibrary.NATIVE ? new NativeEngine(encoding) : new JavaEngine(encoding);
+    }
+}

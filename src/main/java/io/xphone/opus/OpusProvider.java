@@ -1,0 +1,88 @@
+package io.xphone.opus;
+
+import io.xphone.audio.AudioCodec;
+import io.xphone.audio.AudioCodecFormat;
+import io.xphone.audio.AudioCodecParameters;
+import io.xphone.audio.AudioCodecProvider;
+import io.xphone.audio.AudioCodecQuality;
+import io.xphone.audio.opus.OpusEncoding;
+import io.xphone.audio.opus.OpusPacket;
+import io.xphone.audio.opus.OpusParameters;
+import io.xphone.audio.opus.OpusSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Opus (RFC 6716, RFC 7587) as a codec of calls. */
+public final class OpusProvider implements AudioCodecProvider {
+
+    private static final int PAYLOAD_TYPE = 111; // dynamic; the number that most peers use
+
+    // ITU-T G.113 has no values for Opus: those of G.711 with concealment
+    private static final AudioCodecQuality QUALITY = AudioCodecQuality.TRANSPARENT;
+
+    private final OpusSettings settings;
+    private final AudioCodecFormat format;
+
+    /** Opus with the default settings, for the service loader. */
+    public OpusProvider() {
+        this(OpusSettings.DEFAULT);
+    }
+
+    private OpusProvider(OpusSettings settings) {
+        this.settings = settings;
+        this.format = AudioCodecFormat.of(OpusCodec.NAME, OpusPacket.CLOCK_RATE, PAYLOAD_TYPE)
+                .withChannels(2) // always, RFC 7587 §7
+                .withPtimes(List.of(10, 20, 40, 60))
+                .withComfortNoise(false)
+                .withQuality(QUALITY)
+                .withFmtp(settings.parameters().toFmtp());
+    }
+
+    @Override
+    public String name() {
+        return OpusCodec.NAME;
+    }
+
+    @Override
+    public List<AudioCodecFormat> formats() {
+        return List.of(format);
+    }
+
+    @Override
+    public Optional<String> missing() {
+        return OpusLibraries.missing(settings.library());
+    }
+
+    @Override
+    public Optional<String> library() {
+        return Optional.of(OpusLibraries.description(settings.library()));
+    }
+
+    @Override
+    public int maxCallsPerEventLoop() {
+        return settings.maxCallsPerEventLoop() > 0
+                ? settings.maxCallsPerEventLoop()
+                : OpusLibraries.maxCallsPerEventLoop(settings.library());
+    }
+
+    @Override
+    public AudioCodecProvider withSettings(Map<String, Object> values) {
+        OpusSettings changed = settings.with(values);
+        OpusLibraries.missing(changed.library()).ifPresent(add -> {
+            throw new IllegalArgumentException("library: is not there, " + add);
+        });
+        return new OpusProvider(changed);
+    }
+
+    @Override
+    public AudioCodec encoder(AudioCodecParameters parameters) {
+        OpusEncoding encoding = OpusEncoding.of(settings, OpusParameters.parse(parameters.remoteFmtp()));
+        return new OpusCodec(OpusLibraries.engine(settings.library(), encoding), encoding.dtx());
+    }
+
+    @Override
+    public AudioCodec decoder(AudioCodecParameters parameters) {
+        return encoder(parameters);
+    }
+}
