@@ -17,7 +17,7 @@ import io.xphone.rtp.rtcp.RtcpPacket;
 import io.xphone.rtp.rtcp.VoipMetrics;
 import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sdp.CodecSpec;
-import io.xphone.sdp.ExtendedReports;
+import io.xphone.sdp.ExtendedReportsUse;
 import io.xphone.testing.FakeLink;
 import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
@@ -52,7 +52,7 @@ class QualityTest extends OnLoopback {
         return new Up(call, calls.get(calls.size() - 1), peer);
     }
 
-    private static FakePbxOptions reporting(ExtendedReports.Use use) {
+    private static FakePbxOptions reporting(ExtendedReportsUse use) {
         return new FakePbxOptions()
                 .setRtcpIntervalMillis(200)
                 .setAudio(new AudioCapabilities(List.of(CodecSpec.PCMU), true, 20, 60, false, use));
@@ -133,7 +133,7 @@ class QualityTest extends OnLoopback {
         LinkOptions delay = LinkOptions.delay(1, 60, 0);
         Up up = up(
                 new MediaOptions().setJitterBufferMs(50),
-                reporting(ExtendedReports.Use.NEVER).setRtpLink(delay, delay));
+                reporting(ExtendedReportsUse.NEVER).setRtpLink(delay, delay));
         up.pbx().media().setEcho(true);
         BlockingQueue<MediaQuality> reports = new LinkedBlockingQueue<>();
         up.call().qualityHandler(reports::add);
@@ -151,10 +151,10 @@ class QualityTest extends OnLoopback {
     /** Both sides send VoIP metrics when one of them asks for them. */
     @ParameterizedTest
     @EnumSource(
-            value = ExtendedReports.Use.class,
+            value = ExtendedReportsUse.class,
             names = {"ON_REQUEST", "ALWAYS"})
     @Shows("MediaOptions.rtcpXr")
-    void voipMetricsGoBothWays(ExtendedReports.Use use) throws Exception {
+    void voipMetricsGoBothWays(ExtendedReportsUse use) throws Exception {
         Up up = up(
                 new MediaOptions().setRtcpXr(true).setJitterBufferMs(50),
                 reporting(use).setRtpLink(LinkOptions.loss(3, 20), LinkOptions.PERFECT));
@@ -208,7 +208,7 @@ class QualityTest extends OnLoopback {
 
     @Test
     void withoutTheOptionOrARequestNoneAreSent() throws Exception {
-        Up up = up(new MediaOptions(), reporting(ExtendedReports.Use.ON_REQUEST));
+        Up up = up(new MediaOptions(), reporting(ExtendedReportsUse.ON_REQUEST));
         up.call().audio().writer().write(Loopback.tone(500, 200));
         await(up.pbx().media().sendAudio(Loopback.tone(500, 200)));
         await(up.pbx().media().awaitRtcp(1));

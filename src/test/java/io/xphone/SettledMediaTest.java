@@ -100,7 +100,9 @@ class SettledMediaTest {
         while (!frame.gap()) {
             frame = next(heard);
         }
-        assertThat(frame.toBytes()).containsOnly(0);
+        for (float sample : frame.toFloats()) { // noise of at most -50 dBov
+            assertThat(Math.abs(sample)).isLessThan(0.02f);
+        }
         assertThat(frame.concealed()).isFalse();
         voice.speaks(port);
         while (frame.gap()) {

@@ -18,7 +18,7 @@ public record AudioCapabilities(
         int ptimeMillis,
         int maxPtimeMillis,
         boolean comfortNoise,
-        ExtendedReports.Use extendedReports) {
+        ExtendedReportsUse extendedReports) {
 
     /** G.711 µ-law and A-law, telephone events, packets of 20 ms, of 60 ms at most. */
     public static final AudioCapabilities DEFAULT =
@@ -40,12 +40,13 @@ public record AudioCapabilities(
 
     /** Capabilities without comfort noise and extended RTCP reports. */
     public AudioCapabilities(List<CodecSpec> codecs, boolean telephoneEvent, int ptimeMillis, int maxPtimeMillis) {
-        this(codecs, telephoneEvent, ptimeMillis, maxPtimeMillis, false, ExtendedReports.Use.NEVER);
+        this(codecs, telephoneEvent, ptimeMillis, maxPtimeMillis, false, ExtendedReportsUse.NEVER);
     }
 
     /** The same capabilities with other codecs. */
     public AudioCapabilities withCodecs(List<CodecSpec> others) {
-        return new AudioCapabilities(others, telephoneEvent, ptimeMillis, maxPtimeMillis, comfortNoise);
+        return new AudioCapabilities(
+                others, telephoneEvent, ptimeMillis, maxPtimeMillis, comfortNoise, extendedReports);
     }
 
     /** The codecs of local offers; never empty. */

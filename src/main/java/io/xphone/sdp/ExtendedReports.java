@@ -13,16 +13,6 @@ import java.util.Optional;
  */
 public record ExtendedReports(boolean voipMetrics, boolean receiverRoundTrip) {
 
-    /** When extended reports are signalled and sent. */
-    public enum Use {
-        /** Never, as without RTCP. */
-        NEVER,
-        /** To peers that ask for them in their SDP. */
-        ON_REQUEST,
-        /** To all peers but those that ask for none in their SDP; they are asked for in offers. */
-        ALWAYS
-    }
-
     /** No extended report. */
     public static final ExtendedReports NONE = new ExtendedReports(false, false);
 
@@ -50,22 +40,22 @@ public record ExtendedReports(boolean voipMetrics, boolean receiverRoundTrip) {
     }
 
     /** What an offer asks for. */
-    static ExtendedReports offered(Use use) {
-        return use == Use.ALWAYS ? ALL : NONE;
+    static ExtendedReports offered(ExtendedReportsUse use) {
+        return use == ExtendedReportsUse.ALWAYS ? ALL : NONE;
     }
 
     /** What the answer to an offer asks for: the same. */
-    static ExtendedReports answered(Optional<ExtendedReports> offered, Use use) {
-        return use == Use.NEVER ? NONE : offered.orElse(NONE);
+    static ExtendedReports answered(Optional<ExtendedReports> offered, ExtendedReportsUse use) {
+        return use == ExtendedReportsUse.NEVER ? NONE : offered.orElse(NONE);
     }
 
     /** What is sent to a peer. */
-    static ExtendedReports sent(Optional<ExtendedReports> wanted, Use use) {
-        if (use == Use.NEVER) {
+    static ExtendedReports sent(Optional<ExtendedReports> wanted, ExtendedReportsUse use) {
+        if (use == ExtendedReportsUse.NEVER) {
             return NONE;
         }
         // they may be sent without signalling (§5); a reference time is useless to a peer that does not answer it
-        return wanted.orElse(new ExtendedReports(use == Use.ALWAYS, false));
+        return wanted.orElse(new ExtendedReports(use == ExtendedReportsUse.ALWAYS, false));
     }
 
     /** Adds the attribute to a local stream, unless nothing is asked for. */

@@ -38,7 +38,7 @@ class CodecRulesTest {
     private static final LocalAudio LOCAL = new LocalAudio("192.0.2.2", 4_000, 4_001, 1, 1);
 
     private static AudioCapabilities caps(boolean comfortNoise, CodecSpec... codecs) {
-        return new AudioCapabilities(List.of(codecs), true, 20, 60, comfortNoise, ExtendedReports.Use.NEVER);
+        return new AudioCapabilities(List.of(codecs), true, 20, 60, comfortNoise, ExtendedReportsUse.NEVER);
     }
 
     private static OfferAnswer.Answered answer(AudioCapabilities caps, String... lines) {

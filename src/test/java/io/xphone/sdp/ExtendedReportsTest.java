@@ -12,11 +12,11 @@ class ExtendedReportsTest {
 
     private static final String PCMU = "m=audio 5000 RTP/AVP 0";
 
-    private static AudioCapabilities caps(ExtendedReports.Use use) {
+    private static AudioCapabilities caps(ExtendedReportsUse use) {
         return new AudioCapabilities(List.of(CodecSpec.PCMU), true, 20, 60, false, use);
     }
 
-    private static OfferAnswer.Answered answered(ExtendedReports.Use use, String... lines) {
+    private static OfferAnswer.Answered answered(ExtendedReportsUse use, String... lines) {
         return OfferAnswer.answer(Sdp.remote(lines), Sdp.LOCAL, caps(use), Direction.SENDRECV)
                 .orElseThrow();
     }
@@ -37,7 +37,7 @@ class ExtendedReportsTest {
         "ON_REQUEST, voip-metricsx rcvr-rttx, none, false, false",
     })
     void anAnswerAsksForWhatTheOfferAsksFor(
-            ExtendedReports.Use use, String offered, String answer, boolean metrics, boolean roundTrip) {
+            ExtendedReportsUse use, String offered, String answer, boolean metrics, boolean roundTrip) {
         OfferAnswer.Answered answered = answered(use, PCMU, "a=rtcp-xr:" + offered);
         assertThat(attribute(answered.answer())).isEqualTo(answer);
         assertThat(answered.audio().extendedReports()).isEqualTo(new ExtendedReports(metrics, roundTrip));
@@ -45,22 +45,22 @@ class ExtendedReportsTest {
 
     @Test
     void withoutTheAttributeNothingIsAnsweredAndTheOptionDecides() {
-        OfferAnswer.Answered onRequest = answered(ExtendedReports.Use.ON_REQUEST, PCMU);
+        OfferAnswer.Answered onRequest = answered(ExtendedReportsUse.ON_REQUEST, PCMU);
         assertThat(attribute(onRequest.answer())).isEqualTo("none");
         assertThat(onRequest.audio().extendedReports()).isEqualTo(ExtendedReports.NONE);
-        OfferAnswer.Answered always = answered(ExtendedReports.Use.ALWAYS, PCMU);
+        OfferAnswer.Answered always = answered(ExtendedReportsUse.ALWAYS, PCMU);
         assertThat(attribute(always.answer())).isEqualTo("none");
         assertThat(always.audio().extendedReports()).isEqualTo(new ExtendedReports(true, false));
     }
 
     @Test
     void theSessionsAttributeIsForStreamsWithoutTheirOwn() {
-        assertThat(answered(ExtendedReports.Use.ON_REQUEST, "a=rtcp-xr:voip-metrics", PCMU)
+        assertThat(answered(ExtendedReportsUse.ON_REQUEST, "a=rtcp-xr:voip-metrics", PCMU)
                         .audio()
                         .extendedReports()
                         .voipMetrics())
                 .isTrue();
-        assertThat(answered(ExtendedReports.Use.ON_REQUEST, "a=rtcp-xr:voip-metrics", PCMU, "a=rtcp-xr:")
+        assertThat(answered(ExtendedReportsUse.ON_REQUEST, "a=rtcp-xr:voip-metrics", PCMU, "a=rtcp-xr:")
                         .audio()
                         .extendedReports())
                 .isEqualTo(ExtendedReports.NONE);
@@ -75,10 +75,9 @@ class ExtendedReportsTest {
         "ON_REQUEST, a=rtcp-xr:voip-metrics, true, false",
         "NEVER, a=rtcp-xr:voip-metrics, false, false",
     })
-    void anAnswerSaysWhatIsSent(ExtendedReports.Use use, String line, boolean metrics, boolean roundTrip) {
+    void anAnswerSaysWhatIsSent(ExtendedReportsUse use, String line, boolean metrics, boolean roundTrip) {
         SessionDescription offer = OfferAnswer.offer(Sdp.LOCAL, caps(use), Direction.SENDRECV);
-        assertThat(attribute(offer))
-                .isEqualTo(use == ExtendedReports.Use.ALWAYS ? "voip-metrics rcvr-rtt=all" : "none");
+        assertThat(attribute(offer)).isEqualTo(use == ExtendedReportsUse.ALWAYS ? "voip-metrics rcvr-rtt=all" : "none");
         NegotiatedAudio audio =
                 OfferAnswer.accept(offer, Sdp.remote(PCMU, line), caps(use)).orElseThrow();
         assertThat(audio.extendedReports()).isEqualTo(new ExtendedReports(metrics, roundTrip));

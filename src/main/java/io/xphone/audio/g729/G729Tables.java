@@ -265,7 +265,7 @@ final class G729Tables {
         3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3
     };
 
-    /** Coefficients that tell where in the gain codebooks to look. */
+    /** Coefficients of the position in the gain codebooks. */
     static final short[] GAIN_ESTIMATE = {31881, 26416, 31548, 27816};
 
     /** The same in 32 bits. */

@@ -1,6 +1,8 @@
 package io.xphone.audio.g729;
 
-/** Conversions between line spectral frequencies (Q13, radians), their cosines (Q15) and predictor coefficients (Q12). */
+/**
+ * Conversions between line spectral frequencies (Q13, radians), their cosines (Q15) and predictor coefficients (Q12).
+ */
 final class LspConversion {
 
     /** The order of linear prediction. */

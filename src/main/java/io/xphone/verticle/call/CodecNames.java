@@ -8,7 +8,7 @@ import io.xphone.options.DtmfMode;
 import io.xphone.options.MediaOptions;
 import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sdp.CodecSpec;
-import io.xphone.sdp.ExtendedReports;
+import io.xphone.sdp.ExtendedReportsUse;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -114,10 +114,10 @@ public final class CodecNames {
                 extendedReports());
     }
 
-    private ExtendedReports.Use extendedReports() {
+    private ExtendedReportsUse extendedReports() {
         if (!media.isRtcp()) {
-            return ExtendedReports.Use.NEVER;
+            return ExtendedReportsUse.NEVER;
         }
-        return media.isRtcpXr() ? ExtendedReports.Use.ALWAYS : ExtendedReports.Use.ON_REQUEST;
+        return media.isRtcpXr() ? ExtendedReportsUse.ALWAYS : ExtendedReportsUse.ON_REQUEST;
     }
 }
