@@ -49,6 +49,9 @@ public final class CallAudioImpl implements CallAudio {
     private CallAudioImpl onMediaLoop;
     private boolean over;
 
+    /** Completes when no report of a writer is expected any more. */
+    private Future<Void> lastReport = Future.succeededFuture();
+
     CallAudioImpl(Inbox inbox, CallImpl call, CallControl control) {
         this(inbox, call, control, null);
     }
@@ -78,11 +81,17 @@ public final class CallAudioImpl implements CallAudio {
         actions.forEach(Runnable::run);
         if (onMediaLoop != null) {
             Inbox local = onMediaLoop.inbox;
-            local.context().runOnContext(ignored -> {
-                onMediaLoop.end();
-                local.remove(onMediaLoop);
-            });
-            inbox.local().release(local);
+            local.onContext(() -> {
+                        onMediaLoop.end();
+                        return onMediaLoop.lastReport;
+                    })
+                    .onComplete(reported -> {
+                        local.remove(onMediaLoop);
+                        inbox.onContext(() -> {
+                            inbox.local().release(local);
+                            return Future.succeededFuture();
+                        });
+                    });
         }
     }
 
@@ -220,10 +229,11 @@ public final class CallAudioImpl implements CallAudio {
      */
     Future<Void> awaitLastReport(int ms) {
         inbox.add(this);
-        return inbox.vertx()
+        lastReport = inbox.vertx()
                 .timer(ms, TimeUnit.MILLISECONDS)
                 .onComplete(late -> inbox.remove(this))
                 .mapEmpty();
+        return lastReport;
     }
 
     @Override

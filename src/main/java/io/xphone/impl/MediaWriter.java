@@ -3,24 +3,18 @@ package io.xphone.impl;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.json.JsonObject;
 import io.xphone.CallException;
 import io.xphone.PlayoutControl;
 import io.xphone.PlayoutPosition;
 import io.xphone.WriteQueueFullException;
 import io.xphone.audio.PcmFormat;
 import io.xphone.bus.AudioProgress;
-import io.xphone.bus.AudioWriterCommand;
 import io.xphone.bus.AudioWriterCommand.Kind;
 import io.xphone.bus.AudioWriterLease;
 import io.xphone.bus.AudioWriterRequest;
 import io.xphone.bus.internal.AudioInput;
-import io.xphone.bus.internal.LocalServices;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Supplier;
@@ -58,29 +52,15 @@ abstract class MediaWriter implements PlayoutControl {
 
     private final AudioWriterRequest request;
     private final int frameSamples;
-    private final boolean paced;
-    private final DeliveryOptions delivery;
+    private final WriterFlow flow;
     private final WriterMarks marks;
     private final Runnable atEnd = this::callEnded;
-
-    /** Audio and marks; created with the first that is queued: frames of an unpaced writer never are. */
-    private Deque<Object> pending;
 
     /** Commands that wait until the writer is open. */
     private final List<Runnable> early = new ArrayList<>();
 
-    private AudioWriterLease lease;
-    private int stream;
-    private AudioInput input;
-    private long room;
-    private long pendingSamples;
-    private long sent;
-    private long consumed;
     private long rejectedHere;
     private long rejectedAtMedia;
-
-    /** Whether the rest of the write whose audio was sent last is in the pending queue. */
-    private boolean sendingMore;
 
     /** Writes that {@code clear} dropped before the media received them. */
     private long droppedWrites;
@@ -119,21 +99,16 @@ abstract class MediaWriter implements PlayoutControl {
     private volatile Handler<Void> drainHandler;
     private volatile Handler<Throwable> exceptionHandler;
 
-    private record Mark(String key) {}
-
-    private record Piece(Object audio, int samples, boolean more) {}
-
     /** @param rate rate of the counts of samples, in Hz */
     MediaWriter(CallAudioImpl audio, AudioWriterRequest request, int rate) {
         this.audio = audio;
         this.request = request;
         this.rate = rate;
         this.frameSamples = rate / FRAMES_PER_SECOND;
-        this.paced = !request.getKind().equals("raw");
+        this.flow = new WriterFlow(audio, this, !request.getKind().equals("raw"));
         this.queueFrames = audio.call().data().getQueueFrames();
         int queueMs = audio.call().data().getWriteQueueMs();
         this.limit = queueMs / PcmFormat.FRAME_MS;
-        this.delivery = new DeliveryOptions().setLocalOnly(audio.local());
         this.marks = new WriterMarks(() -> context().promise(), Math.max(MIN_MARKS, queueMs));
         this.position = new PlayoutPosition(rate, 0, 0, 0, 0, 0);
     }
@@ -154,12 +129,9 @@ abstract class MediaWriter implements PlayoutControl {
     }
 
     private void opened(AudioWriterLease opened) {
-        lease = opened;
-        stream = opened.getStream();
         limit = opened.getQueueFrames();
-        room = (long) (limit - Math.min(MARGIN, limit / 4)) * frameSamples;
-        input = audio.local() ? localInput(opened.getAddress()) : null;
-        audio.writerOpened(stream, this);
+        flow.open(opened, (long) (limit - Math.min(MARGIN, limit / 4)) * frameSamples);
+        audio.writerOpened(opened.getStream(), this);
         early.forEach(Runnable::run); // before the audio: a writer may be paused before anything is played
         early.clear();
         pump();
@@ -199,15 +171,14 @@ abstract class MediaWriter implements PlayoutControl {
             last.tryComplete(lastPosition);
         }
         marks.close(closed(), last.future());
-        audio.writerClosed(stream, atEnd);
+        audio.writerClosed(flow.stream(), atEnd);
         audio.ask(control -> control.closeWriter(id())); // fails when the call, and so its writers, have ended
     }
 
     private void finish(String why) {
         ended = true;
         reason = why;
-        pending = null;
-        pendingSamples = 0;
+        flow.drop();
         updateQueued();
         last = context().promise();
         List<Runnable> commands = new ArrayList<>(early);
@@ -219,7 +190,7 @@ abstract class MediaWriter implements PlayoutControl {
         if (ended) {
             return;
         }
-        boolean outstanding = lease != null && paced && sent != consumed;
+        boolean outstanding = flow.outstanding();
         finish("the call has ended");
         if (outstanding) { // the media reports the last position as it closes
             audio.awaitLastReport(LAST_REPORT_MS).onComplete(done -> last.tryComplete(position));
@@ -235,16 +206,9 @@ abstract class MediaWriter implements PlayoutControl {
         finish(why);
         last.tryComplete(position);
         marks.close(null, last.future());
-        audio.writerClosed(stream, atEnd);
+        audio.writerClosed(flow.stream(), atEnd);
         HandlerSlot.call(exceptionHandler, closed());
         callDrainHandler();
-    }
-
-    /** The input for frames by reference when the call's media is on the current event loop; null otherwise. */
-    private AudioInput localInput(String address) {
-        AudioInput.Locator locator =
-                LocalServices.onEventLoop(audio.inbox().vertx(), address, AudioInput.Locator.class);
-        return locator == null ? null : locator.input(audio.call().id());
     }
 
     // ---- writes ----
@@ -314,12 +278,7 @@ abstract class MediaWriter implements PlayoutControl {
      * @param more whether the next piece continues the same write
      */
     void add(Object piece, int samples, boolean more) {
-        if (!hasPending() && lease != null && room()) {
-            send(piece, samples, more);
-        } else {
-            pending().add(new Piece(kept(piece), samples, more));
-            pendingSamples += samples;
-        }
+        flow.add(piece, samples, more);
     }
 
     /** A piece of audio that stays valid. */
@@ -333,66 +292,16 @@ abstract class MediaWriter implements PlayoutControl {
 
     /** The queue has changed; after the end it counts as empty, so that the drain handler is called. */
     private void updateQueued() {
-        // frames of an unpaced writer are not queued at the media
-        QUEUED.lazySet(this, ended ? 0 : paced ? pendingSamples + (sent - consumed) : pendingSamples);
-    }
-
-    private boolean hasPending() {
-        return pending != null && !pending.isEmpty();
-    }
-
-    private Deque<Object> pending() {
-        if (pending == null) {
-            pending = new ArrayDeque<>();
-        }
-        return pending;
-    }
-
-    private boolean room() {
-        return !paced || sent - consumed < room;
+        QUEUED.lazySet(this, ended ? 0 : flow.queued());
     }
 
     void pump() {
-        while (lease != null && hasPending()) {
-            Object next = pending.peek();
-            if (next instanceof Mark mark) {
-                pending.poll();
-                sendCommand(AudioWriterCommand.mark(audio.call().id(), stream, mark.key()));
-            } else if (next instanceof Piece piece && room()) {
-                pending.poll();
-                pendingSamples -= piece.samples();
-                send(piece.audio(), piece.samples(), piece.more());
-            } else {
-                break;
-            }
-        }
+        flow.pump();
         updateQueued();
     }
 
-    private void send(Object piece, int samples, boolean more) {
-        sent += samples;
-        sendingMore = more;
-        if (input != null) {
-            pass(input, stream, piece, more);
-        } else {
-            audio.inbox().vertx().eventBus().send(lease.getAddress(), message(stream, piece, more), delivery);
-        }
-    }
-
-    private void sendCommand(AudioWriterCommand command) {
-        if (input != null) {
-            input.onCommand(command);
-        } else {
-            audio.inbox().vertx().eventBus().send(lease.getAddress(), message(command), delivery);
-        }
-    }
-
-    private Object message(AudioWriterCommand command) {
-        return audio.local() ? command : command.toJson();
-    }
-
     void onProgress(AudioProgress progress) {
-        consumed = progress.consumed();
+        flow.consumed(progress.consumed());
         rejectedAtMedia = progress.rejected();
         position = ofMedia(progress.position(), 0);
         if (ended) { // the last report
@@ -450,15 +359,16 @@ abstract class MediaWriter implements PlayoutControl {
             }
             Promise<PlayoutPosition> result = context().promise();
             String key = marks.addClear(result, elsewhere);
-            long dropped = pendingSamples;
-            int writes = dropPending();
-            if (lease == null) {
+            long dropped = flow.pendingSamples();
+            int writes = flow.dropPending(marks);
+            updateQueued();
+            if (!flow.isOpen()) {
                 marks.drop(key);
                 result.complete(ofMedia(position, dropped));
                 droppedWrites += writes;
                 return result.future();
             }
-            sendCommand(new AudioWriterCommand(audio.call().id(), stream, Kind.CLEAR, key, 0));
+            flow.send(Kind.CLEAR, key);
             long before = droppedWrites;
             droppedWrites += writes;
             return result.future()
@@ -472,90 +382,51 @@ abstract class MediaWriter implements PlayoutControl {
         });
     }
 
-    /** Drops audio and marks that the media has not received; returns the number of whole writes among them. */
-    private int dropPending() {
-        int writes = sendingMore ? -1 : 0; // the media counts the write that it has a part of
-        if (pending != null) {
-            for (Object item : pending) {
-                if (item instanceof Mark mark) {
-                    marks.drop(mark.key());
-                } else if (item instanceof Piece piece && !piece.more()) {
-                    writes++;
-                }
-            }
-            pending.clear();
-        }
-        sendingMore = false;
-        pendingSamples = 0;
-        updateQueued();
-        return Math.max(0, writes);
-    }
-
     @Override
     public Future<PlayoutPosition> position() {
         return audio.inbox().onContext(() -> {
             if (ended) {
                 return last.future();
             }
-            long here = pendingSamples;
-            return lease == null
-                    ? Future.succeededFuture(ofMedia(position, here))
-                    : request(AudioWriterCommand.of(audio.call().id(), stream, Kind.POSITION), here);
+            return flow.isOpen()
+                    ? request(Kind.POSITION, 0)
+                    : Future.succeededFuture(ofMedia(position, flow.pendingSamples()));
         });
     }
 
     @Override
     public Future<PlayoutPosition> pause() {
-        return audio.inbox()
-                .onContext(() -> whenOpen(
-                        () -> request(AudioWriterCommand.of(audio.call().id(), stream, Kind.PAUSE), pendingSamples)));
+        return command(Kind.PAUSE, 0);
     }
 
     @Override
     public Future<Void> resume() {
-        return audio.inbox()
-                .onContext(() -> whenOpen(
-                        () -> request(AudioWriterCommand.of(audio.call().id(), stream, Kind.RESUME), 0)))
-                .mapEmpty();
+        return command(Kind.RESUME, 0).mapEmpty();
     }
 
     Future<Void> changeVolume(double factor) {
-        return audio.inbox()
-                .onContext(() -> whenOpen(
-                        () -> request(AudioWriterCommand.volume(audio.call().id(), stream, factor), 0)))
-                .mapEmpty();
+        return command(Kind.VOLUME, factor).mapEmpty();
     }
 
-    private Future<PlayoutPosition> whenOpen(Supplier<Future<PlayoutPosition>> command) {
-        if (ended) {
-            return Future.failedFuture(closed());
-        }
-        if (lease != null) {
-            return command.get();
-        }
-        Promise<PlayoutPosition> result = context().promise();
-        early.add(() -> (ended ? Future.<PlayoutPosition>failedFuture(closed()) : command.get()).onComplete(result));
-        return result.future();
-    }
-
-    /** Sends a command; completes with the position. @param here samples that the media has not received */
-    private Future<PlayoutPosition> request(AudioWriterCommand command, long here) {
-        if (input != null) {
-            PlayoutPosition there;
-            try {
-                there = input.onCommand(command);
-            } catch (IllegalArgumentException invalid) {
-                return Future.failedFuture(new CallException(CallException.INVALID_ARGUMENT, invalid.getMessage()));
+    /** Sends a command when the writer is open. */
+    private Future<PlayoutPosition> command(Kind kind, double volume) {
+        return audio.inbox().onContext(() -> {
+            if (ended) {
+                return Future.failedFuture(closed());
             }
-            return there == null
-                    ? Future.failedFuture(new CallException(CallException.INVALID_STATE, "the call has ended"))
-                    : Future.succeededFuture(ofMedia(there, here));
-        }
-        return Failures.ofCall(audio.inbox()
-                .vertx()
-                .eventBus()
-                .<JsonObject>request(lease.getAddress(), message(command), delivery)
-                .map(reply -> ofMedia(PlayoutPosition.fromJson(reply.body()), here)));
+            if (flow.isOpen()) {
+                return request(kind, volume);
+            }
+            Promise<PlayoutPosition> result = context().promise();
+            early.add(() -> (ended ? Future.<PlayoutPosition>failedFuture(closed()) : request(kind, volume))
+                    .onComplete(result));
+            return result.future();
+        });
+    }
+
+    private Future<PlayoutPosition> request(Kind kind, double volume) {
+        long here = flow.pendingSamples();
+        return flow.request(kind, volume).map(there -> ofMedia(there, here));
     }
 
     @Override
@@ -576,7 +447,7 @@ abstract class MediaWriter implements PlayoutControl {
             }
             String key = marks.add(name, drain, elsewhere);
             Future<Boolean> reached = marks.reached(key);
-            pending().add(new Mark(key));
+            flow.mark(key);
             pump();
             return reached;
         });

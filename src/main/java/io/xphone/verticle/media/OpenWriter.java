@@ -4,7 +4,6 @@ import io.xphone.PlayoutPosition;
 import io.xphone.audio.EncodedFrame;
 import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
-import io.xphone.audio.Resampler;
 import io.xphone.audio.playout.PlayoutQueue;
 import io.xphone.audio.playout.Volume;
 import io.xphone.bus.AudioProgress;
@@ -74,18 +73,12 @@ final class OpenWriter implements PlayoutQueue.Marks {
     private final int longest;
     private final long reportEvery;
     private final PlayoutQueue queue;
-    private final Volume volume;
+    private final LineConversion line;
     private final StandingDelay standing = new StandingDelay();
     private long arrived; // samples, since the last whole packet
     private long rejectedSamples;
     private long rejectedAtMark;
     private long reported;
-    private Resampler resampler;
-    private int resamplerRate;
-    private PcmFrame input;
-    private short[] inputSamples = new short[0];
-    private PcmFrame output;
-    private short[] outputSamples = new short[0];
 
     /**
      * @param queueFrames maximum length of the queue, in frames of 20 ms
@@ -110,7 +103,7 @@ final class OpenWriter implements PlayoutQueue.Marks {
         this.longest = rate / 1_000 * (raw ? MAX_RAW_MESSAGE_MS : MAX_MESSAGE_MS);
         this.reportEvery =
                 frameSamples * (raw ? REPORT_RAW_EVERY : (long) Math.max(1, Math.min(REPORT_EVERY, queueFrames / 4)));
-        this.volume = new Volume(request.getVolume());
+        this.line = new LineConversion(rate, request.getVolume());
         this.queue = new PlayoutQueue(this, Math.max(MIN_MARKS, queueFrames * PcmFormat.FRAME_MS));
         this.reports = reports;
     }
@@ -218,13 +211,8 @@ final class OpenWriter implements PlayoutQueue.Marks {
         if (!accepts(frame)) {
             return null;
         }
-        if (lineRate == rate && volume.neutral()) {
-            return frame;
-        }
-        int count = frame.length();
-        frame.copyTo(inputOf(count), 0);
-        volume.apply(inputSamples, count);
-        return lineRate == rate ? input : convert(count, lineRate);
+        line.to(lineRate);
+        return line.convert(frame);
     }
 
     /** Counts a frame that {@link #take} returned. @param sent whether it was sent */
@@ -256,7 +244,9 @@ final class OpenWriter implements PlayoutQueue.Marks {
      * @param sending whether it is sent; otherwise it is discarded
      */
     PcmFrame next(int lineRate, int packetMs, boolean sending) {
-        convertTo(lineRate);
+        if (line.to(lineRate)) {
+            queue.filter(line.delay());
+        }
         int count = rate / 1_000 * packetMs;
         for (; arrived >= count; arrived -= count) {
             standing.onArrival();
@@ -280,55 +270,14 @@ final class OpenWriter implements PlayoutQueue.Marks {
 
     private PcmFrame packet(int count, boolean sending) {
         PcmFrame packet = queue.poll(count, sending);
-        if (packet == null || !volume.neutral()) {
-            short[] samples = inputOf(count);
-            if (packet == null) {
-                queue.pull(samples, count, sending);
-            } else {
-                packet.copyTo(samples, 0);
-            }
-            if (!volume.neutral()) {
-                volume.apply(samples, count);
-            }
-            packet = resampler == null ? input : convert(count, resamplerRate);
+        if (packet == null) {
+            packet = line.input(count);
+            queue.pull(line.samples(), count, sending);
         }
+        packet = line.convert(packet);
         standing.onPoll((int) (queue.queued() / count));
         reportPeriodically();
         return packet;
-    }
-
-    /** Prepares for a line rate; a filter from before is dropped with the few samples in it. */
-    private void convertTo(int lineRate) {
-        if (lineRate == rate) {
-            if (resampler != null) {
-                resampler = null;
-                queue.filter(0);
-            }
-        } else if (resampler == null || resamplerRate != lineRate) {
-            resampler = new Resampler(rate, lineRate);
-            resamplerRate = lineRate;
-            queue.filter(raw ? 0 : (int) Math.ceil(resampler.delayMillis() * rate / 1_000));
-        }
-    }
-
-    private PcmFrame convert(int count, int lineRate) {
-        convertTo(lineRate);
-        int most = resampler.maxOutput(count);
-        if (outputSamples.length != most || output.sampleRate() != lineRate) {
-            outputSamples = new short[most];
-            output = PcmFrame.owning(outputSamples, lineRate, 0, 0);
-        }
-        int written = resampler.process(inputSamples, 0, count, outputSamples, 0);
-        return written == most ? output : PcmFrame.copyOf(outputSamples, 0, written, lineRate, 0, 0);
-    }
-
-    /** The array for a packet, and its frame {@link #input}. */
-    private short[] inputOf(int count) {
-        if (inputSamples.length != count) {
-            inputSamples = new short[count];
-            input = PcmFrame.owning(inputSamples, rate, 0, 0);
-        }
-        return inputSamples;
     }
 
     /** The next encoded frame; null when there is none. */
@@ -370,7 +319,7 @@ final class OpenWriter implements PlayoutQueue.Marks {
         if (codec != null) {
             throw new IllegalArgumentException("encoded frames are sent unchanged: their writer has no volume");
         }
-        volume.set(factor);
+        line.volume(factor);
     }
 
     private void mark(String name) {
@@ -389,9 +338,7 @@ final class OpenWriter implements PlayoutQueue.Marks {
         queue.clear();
         arrived = 0;
         rejectedAtMark = rejected;
-        if (resampler != null) {
-            resampler.reset();
-        }
+        line.reset();
         report(position, name, true, false, null);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
 import io.xphone.Loopback;
+import io.xphone.audio.EncodedFrame;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioProgress;
 import io.xphone.bus.AudioWriterCommand;
@@ -283,6 +284,48 @@ class AudioWritersTest {
         assertThat(writers.rejected()).as("what it refused still counts").isEqualTo(1);
         assertThat(writer("w", "paced").getStream()).isNotEqualTo(stream);
         writers.close("nobody");
+    }
+
+    @Test
+    void pausedWriterIsClearedWhenItIsClosed() throws Exception {
+        int stream = writer("w", "paced").getStream();
+        writers.onFrame(stream, frame(1), false);
+        writers.onCommand(AudioWriterCommand.mark("call", stream, "never"));
+        writers.onCommand(AudioWriterCommand.of("call", stream, AudioWriterCommand.Kind.PAUSE));
+        assertThat(writers.next(false, true)).isNull();
+        writers.close("w");
+        assertThat(mark("never").cleared()).isTrue();
+        assertThat(writers.hasPaced()).isFalse();
+        assertThat(writers.position(stream)).isNull();
+    }
+
+    @Test
+    void framesOfAnotherCodecAreReportedAsAFailure() throws Exception {
+        writers.codec("PCMU", 8_000);
+        AudioWriterRequest request = new AudioWriterRequest()
+                .setId("w")
+                .setDeliver("told")
+                .setNode("node")
+                .setCodec("pcmu");
+        int stream = writers.open(request, "here").getStream();
+        EncodedFrame frame = EncodedFrame.of("PCMU", 20, new byte[160]);
+        assertThat(writers.onEncoded(stream, frame)).isTrue();
+        assertThat(writers.onEncoded(stream, EncodedFrame.of("G722", 20, new byte[160])))
+                .isFalse();
+        assertThat(writers.onFrame(stream, frame(1), false)).isFalse();
+        assertThat(writers.nextEncoded(true)).isSameAs(frame);
+        writers.onEncoded(stream, frame);
+        writers.codec("pcmu", 8_000);
+        assertThat(writers.hasPaced()).isTrue();
+        writers.codec("PCMA", 8_000);
+        AudioProgress failed = Loopback.next(told, progress -> progress.failure() != null);
+        assertThat(failed.failure()).contains("PCMA/8000").contains("pcmu/8000");
+        assertThat(failed.position().samples()).isEqualTo(160);
+        assertThat(writers.hasPaced()).isFalse();
+        assertThatThrownBy(() -> writers.open(request, "here")).hasMessageContaining("PCMA/8000");
+        assertThatThrownBy(() -> writers.open(request.setCodec("x/y"), "here")).hasMessageContaining("codec");
+        assertThatThrownBy(() -> writers.open(request.setCodec("PCMA").setKind("raw"), "here"))
+                .hasMessageContaining("codec");
     }
 
     @Test
