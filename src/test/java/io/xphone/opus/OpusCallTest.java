@@ -195,4 +195,22 @@ class OpusCallTest extends OnLoopback {
         await(pbx.media().awaitAudio(300));
         assertThat(pbx.media().packets().size()).isBetween(15, 90); // of 170
     }
+
+    @Test
+    void bridgeTranscodesToAnotherCodec() throws Exception {
+        FakePbx wide = peer("");
+        FakePbx narrow = pbx();
+        Listening server = loop.server(options(new JsonObject(), "opus", "PCMU"));
+        Call one = dialled(server, wide, "opus");
+        Call other = dialled(server, narrow, "PCMU");
+        await(one.bridge(other));
+        PbxCall a = await(wide.calls()).get(0);
+        PbxCall b = await(narrow.calls()).get(0);
+        a.media().setSilence(true).sendTone(440, 1_000);
+        b.media().setSilence(true).sendTone(700, 1_000);
+        await(a.media().awaitAudio(1_700));
+        await(b.media().awaitAudio(1_700));
+        assertThat(Loopback.frames(b.media().recordedAudio(), 440)).isGreaterThan(40);
+        assertThat(Loopback.frames(a.media().recordedAudio(), 700)).isGreaterThan(40);
+    }
 }
