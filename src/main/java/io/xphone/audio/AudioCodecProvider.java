@@ -85,6 +85,17 @@ public interface AudioCodecProvider {
     }
 
     /**
+     * The packet times that may be sent to a peer, whose fmtp may limit them.
+     *
+     * @param format one of {@link #formats()}
+     * @param remoteFmtp its fmtp in the remote description, "" for none; any text
+     * @return some of {@link AudioCodecFormat#ptimes()}, ascending; not empty
+     */
+    default List<Integer> ptimes(AudioCodecFormat format, String remoteFmtp) {
+        return format.ptimes();
+    }
+
+    /**
      * The fmtp of the local answer to a format that was offered.
      *
      * @param format one of {@link #formats()}

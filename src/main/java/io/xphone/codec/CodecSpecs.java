@@ -34,8 +34,17 @@ public final class CodecSpecs {
 
         @Override
         public int ptime(int requestedMillis) {
-            int best = entry.format().ptimes().get(0);
-            for (int ptime : entry.format().ptimes()) {
+            return longest(entry.format().ptimes(), requestedMillis);
+        }
+
+        @Override
+        public int ptime(int requestedMillis, String remoteFmtp) {
+            return longest(entry.provider().ptimes(entry.format(), remoteFmtp), requestedMillis);
+        }
+
+        private static int longest(List<Integer> ptimes, int requestedMillis) {
+            int best = ptimes.get(0);
+            for (int ptime : ptimes) {
                 if (ptime <= requestedMillis) {
                     best = ptime;
                 }

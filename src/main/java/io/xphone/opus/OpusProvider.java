@@ -16,6 +16,7 @@ import java.util.Optional;
 /** Opus (RFC 6716, RFC 7587) as a codec of calls. */
 public final class OpusProvider implements AudioCodecProvider {
 
+    private static final List<Integer> PTIMES = List.of(10, 20, 40, 60);
     private static final int PAYLOAD_TYPE = 111; // dynamic; the number that most peers use
 
     // ITU-T G.113 has no values for Opus: those of G.711 with concealment
@@ -33,7 +34,7 @@ public final class OpusProvider implements AudioCodecProvider {
         this.settings = settings;
         this.format = AudioCodecFormat.of(OpusCodec.NAME, OpusPacket.CLOCK_RATE, PAYLOAD_TYPE)
                 .withChannels(2) // always, RFC 7587 §7
-                .withPtimes(List.of(10, 20, 40, 60))
+                .withPtimes(PTIMES)
                 .withComfortNoise(false)
                 .withQuality(QUALITY)
                 .withFmtp(settings.parameters().toFmtp());
@@ -73,6 +74,16 @@ public final class OpusProvider implements AudioCodecProvider {
             throw new IllegalArgumentException("library: is not there, " + add);
         });
         return new OpusProvider(changed);
+    }
+
+    @Override
+    public List<Integer> ptimes(AudioCodecFormat of, String remoteFmtp) {
+        OpusParameters peer = OpusParameters.parse(remoteFmtp);
+        int max = peer.maxPtime() > 0 ? peer.maxPtime() : PTIMES.get(PTIMES.size() - 1);
+        List<Integer> possible = PTIMES.stream()
+                .filter(ptime -> ptime >= peer.minPtime() && ptime <= max)
+                .toList();
+        return possible.isEmpty() ? PTIMES : possible;
     }
 
     @Override

@@ -68,9 +68,9 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
         events.forEach((number, rate) -> stream.format(AudioOffer.events(number, rate)));
         ExtendedReports.answered(remote.extendedReports(), caps.extendedReports())
                 .write(stream);
-        int ptime = common.values().iterator().next().rules().ptime(Ptime.negotiated(remote, caps));
-        MediaDescription built = AudioOffer.finish(stream, local, ptime, caps.maxPtimeMillis(), direction);
         Map.Entry<Integer, CodecSpec> first = common.entrySet().iterator().next();
+        int ptime = first.getValue().rules().ptime(Ptime.negotiated(remote, caps), fmtps.get(first.getKey()));
+        MediaDescription built = AudioOffer.finish(stream, local, ptime, caps.maxPtimeMillis(), direction);
         NegotiatedAudio audio = negotiated(
                 remote,
                 first.getKey(),
@@ -129,6 +129,7 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
             }
         }
         int sendPayloadType = -1;
+        String sendFmtp = "";
         CodecSpec send = null;
         Map<Integer, Integer> remoteEvents = new LinkedHashMap<>();
         Map<Integer, String> fmtps = new HashMap<>();
@@ -151,6 +152,7 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
             if (send == null) {
                 send = codec;
                 sendPayloadType = format.payloadType();
+                sendFmtp = format.fmtp();
             }
         }
         if (send == null) {
@@ -168,7 +170,7 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
                 remoteEvents.isEmpty() ? Set.of() : localEvents.keySet(),
                 localNoises,
                 caps.comfortNoise(),
-                send.rules().ptime(Ptime.negotiated(remote, caps)),
+                send.rules().ptime(Ptime.negotiated(remote, caps), sendFmtp),
                 remoteDirection.reversed(),
                 remoteDirection != possible,
                 ExtendedReports.sent(remote.extendedReports(), caps.extendedReports())));

@@ -43,6 +43,17 @@ public interface CodecRules {
         return requestedMillis;
     }
 
+    /**
+     * The packet time to send to a peer whose parameters may limit it.
+     *
+     * @param requestedMillis as in {@link #ptime(int)}
+     * @param remoteFmtp fmtp of the remote description, "" for none
+     * @return the longest possible one that is not longer, or the shortest
+     */
+    default int ptime(int requestedMillis, String remoteFmtp) {
+        return ptime(requestedMillis);
+    }
+
     /** Whether comfort noise (RFC 3389) may replace the codec's audio in silence. */
     default boolean comfortNoise() {
         return true;

@@ -24,6 +24,8 @@ import io.xphone.testing.LinkOptions;
 import io.xphone.testing.PbxCall;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Calls with Opus: the negotiation, and the limit of an event loop. */
 class OpusCallTest extends OnLoopback {
@@ -163,8 +165,9 @@ class OpusCallTest extends OnLoopback {
         FakePbx peer = pbx(new FakePbxOptions()
                 .setAudio(new AudioCapabilities(List.of(new CodecSpec("opus", 48_000, 2, 96, "")), true, 20, 60))
                 .setRtpLink(LinkOptions.PERFECT, LinkOptions.loss(7, 15)));
-        Listening server = loop.server(options(new JsonObject().put("fec", fec), "opus"));
-        Call call = dialled(server, peer, "opus");
+        SipServerOptions options = options(new JsonObject().put("fec", fec), "opus");
+        options.getMedia().setJitterBufferMs(80); // the next packet is there
+        Call call = dialled(loop.server(options), peer, "opus");
         call.audio().reader().handler(frame -> {});
         short[] wide = OpusCodecTest.voice(4 * 48_000);
         short[] voice = new short[4 * 8_000];
@@ -194,5 +197,46 @@ class OpusCallTest extends OnLoopback {
         await(call.audio().writer().drained());
         await(pbx.media().awaitAudio(300));
         assertThat(pbx.media().packets().size()).isBetween(15, 90); // of 170
+    }
+
+    @Test
+    void bridgeTranscodesToAnotherCodec() throws Exception {
+        FakePbx wide = peer("");
+        FakePbx narrow = pbx();
+        Listening server = loop.server(options(new JsonObject(), "opus", "PCMU"));
+        Call one = dialled(server, wide, "opus");
+        Call other = dialled(server, narrow, "PCMU");
+        await(one.bridge(other));
+        PbxCall a = await(wide.calls()).get(0);
+        PbxCall b = await(narrow.calls()).get(0);
+        a.media().setSilence(true).sendTone(440, 1_000);
+        b.media().setSilence(true).sendTone(700, 1_000);
+        await(a.media().awaitAudio(1_700));
+        await(b.media().awaitAudio(1_700));
+        assertThat(Loopback.frames(b.media().recordedAudio(), 440)).isGreaterThan(40);
+        assertThat(Loopback.frames(a.media().recordedAudio(), 700)).isGreaterThan(40);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', 60", "maxptime=40, 40", "minptime=10; maxptime=50, 40", "maxptime=5, 60"})
+    void packetTimeIsWithinTheParametersOfThePeer(String fmtp, int expected) throws Exception {
+        FakePbx peer = peer(fmtp);
+        SipServerOptions options = options(new JsonObject(), "opus");
+        options.getMedia().setPtimeMs(60);
+        Listening server = loop.server(options);
+        Call call = dialled(server, peer, "opus");
+        await(call.audio().writer().write(Loopback.tone(700, 600)));
+        PbxCall pbx = await(peer.calls()).get(0);
+        await(pbx.media().awaitPackets(4));
+        assertThat(ticks(pbx)).isEqualTo(48 * expected);
+        await(call.end());
+        var dialling = peer.call(server.uri("1"));
+        await(next(server.calls()).accept());
+        assertThat(await(dialling).remoteDescription().orElseThrow().toString()).contains("a=ptime:");
+    }
+
+    private static int ticks(PbxCall call) {
+        var packets = call.media().packets();
+        return packets.get(3).timestamp() - packets.get(2).timestamp();
     }
 }

@@ -171,18 +171,13 @@ final class CallAdmission {
         CallSession call = calls.create(admission.rtpAddress(), admission.peer());
         call.credentials(admission.use());
         call.media().share(fitted.get().share());
-        CallSettings own = fitted.get().settings();
-        replacement.replaced().ifPresent(old -> call.replaces(old.id()));
-        CallMachine machine = CallMachine.inbound(
-                call.id(),
-                indication.txId(),
-                invite,
-                contact(indication),
-                call.replaces() == null
-                        ? own
-                        : own.toBuilder().sendRinging(false).build(),
-                agent.identifiers());
-        machine.mediaHost(calls.mediaHost(indication.source()));
+        CallMachine machine;
+        try {
+            machine = machine(indication, call, fitted.get().settings(), replacement);
+        } catch (RuntimeException failure) {
+            call.media().releaseShare();
+            throw failure;
+        }
         calls.routed(call, indication.source());
         call.requestSource(indication.source());
         Future<Void> registered = calls.add(call);
@@ -197,6 +192,22 @@ final class CallAdmission {
                 call.failBeforeStart("the call could not be started: " + failure);
             }
         });
+    }
+
+    private CallMachine machine(
+            SipIndication.Request indication, CallSession call, CallSettings own, Replacement replacement) {
+        replacement.replaced().ifPresent(old -> call.replaces(old.id()));
+        CallMachine machine = CallMachine.inbound(
+                call.id(),
+                indication.txId(),
+                indication.request(),
+                contact(indication),
+                call.replaces() == null
+                        ? own
+                        : own.toBuilder().sendRinging(false).build(),
+                agent.identifiers());
+        machine.mediaHost(calls.mediaHost(indication.source()));
+        return machine;
     }
 
     /** Responds to a request that was not admitted, without state. */
