@@ -77,6 +77,20 @@ class EncodedAudioReaderTest extends OnLoopback {
     }
 
     @Test
+    void payloadsArePassedOnAsTheyAre() throws Exception {
+        Up up = up();
+        EncodedAudioWriter writer = up.call().audio().encodedWriter("G722");
+        up.call().audio().encodedReader().handler(frame -> {
+            if (frame.kind() == ReceivedFrame.Kind.AUDIO) {
+                writer.write(frame.toEncodedFrame());
+            }
+        });
+        await(up.pbx().media().awaitAudio(1_500));
+        assertThat(Loopback.frames(up.pbx().media().recordedAudio(), 440)).isGreaterThan(40);
+        await(up.call().end());
+    }
+
+    @Test
     void lostPacketsAreFramesWithoutPayload() throws Exception {
         Up up = up();
         up.pbx().media().setLinkOut(LinkOptions.loss(7, 30));
