@@ -45,7 +45,8 @@ public record AudioCapabilities(
 
     /** The same capabilities with other codecs. */
     public AudioCapabilities withCodecs(List<CodecSpec> others) {
-        return new AudioCapabilities(others, telephoneEvent, ptimeMillis, maxPtimeMillis, comfortNoise);
+        return new AudioCapabilities(
+                others, telephoneEvent, ptimeMillis, maxPtimeMillis, comfortNoise, extendedReports);
     }
 
     /** The codecs of local offers; never empty. */
