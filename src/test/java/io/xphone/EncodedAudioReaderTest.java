@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import io.xphone.Loopback.Listening;
+import io.xphone.audio.EncodedFrame;
 import io.xphone.audio.G722;
 import io.xphone.audio.PcmFrame;
 import io.xphone.audio.ReceivedFrame;
@@ -82,7 +83,7 @@ class EncodedAudioReaderTest extends OnLoopback {
         EncodedAudioWriter writer = up.call().audio().encodedWriter("G722");
         up.call().audio().encodedReader().handler(frame -> {
             if (frame.kind() == ReceivedFrame.Kind.AUDIO) {
-                writer.write(frame.toEncodedFrame());
+                writer.write(EncodedFrame.of(frame));
             }
         });
         await(up.pbx().media().awaitAudio(1_500));

@@ -49,16 +49,6 @@ public record ReceivedFrame(
         return samples * 1_000.0 / clockRate;
     }
 
-    /**
-     * The frame for a writer of encoded audio of another call in the same codec.
-     *
-     * @return codec, duration and payload
-     * @throws IllegalArgumentException when there is no payload, or one that is too long to be sent
-     */
-    public EncodedFrame toEncodedFrame() {
-        return new EncodedFrame(codec, clockRate, samples, payload);
-    }
-
     /** {@return the same frame with another number} */
     public ReceivedFrame withSequence(long number) {
         return new ReceivedFrame(kind, codec, clockRate, samples, payload, number, mediaMicros);

@@ -10,6 +10,7 @@ import io.xphone.audio.playout.Volume;
 import io.xphone.bus.AudioProgress;
 import io.xphone.bus.AudioWriterCommand;
 import io.xphone.bus.AudioWriterRequest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -82,6 +83,7 @@ final class OpenWriter implements PlayoutQueue.Marks {
     private long reported;
     private Resampler resampler;
     private int resamplerRate;
+    private RateChange change; // to be applied to the next packet
     private PcmFrame input;
     private short[] inputSamples = new short[0];
     private PcmFrame output;
@@ -292,22 +294,32 @@ final class OpenWriter implements PlayoutQueue.Marks {
             }
             packet = resampler == null ? input : convert(count, resamplerRate);
         }
+        if (change != null) {
+            packet = change.join(packet);
+            change = null;
+        }
         standing.onPoll((int) (queue.queued() / count));
         reportPeriodically();
         return packet;
     }
 
-    /** Prepares for a line rate; a filter from before is dropped with the few samples in it. */
+    /** Prepares for a line rate; the audio that is sent continues without a click, see {@link RateChange}. */
     private void convertTo(int lineRate) {
-        if (lineRate == rate) {
-            if (resampler != null) {
-                resampler = null;
-                queue.filter(0);
+        if (lineRate == rate ? resampler == null : resampler != null && resamplerRate == lineRate) {
+            return;
+        }
+        boolean converted = resampler != null;
+        double delay = converted ? resampler.delayMillis() : 0;
+        resampler = lineRate == rate ? null : new Resampler(rate, lineRate);
+        resamplerRate = lineRate;
+        queue.filter(raw || resampler == null ? 0 : (int) Math.ceil(resampler.delayMillis() * rate / 1_000));
+        if (queue.sent() > 0 && !raw) {
+            short[] before = converted ? inputSamples.clone() : new short[0];
+            if (resampler != null && before.length > 0) {
+                short[] again = new short[resampler.maxOutput(before.length)];
+                before = Arrays.copyOf(again, resampler.process(before, 0, before.length, again, 0));
             }
-        } else if (resampler == null || resamplerRate != lineRate) {
-            resampler = new Resampler(rate, lineRate);
-            resamplerRate = lineRate;
-            queue.filter(raw ? 0 : (int) Math.ceil(resampler.delayMillis() * rate / 1_000));
+            change = new RateChange(before, (resampler == null ? 0 : resampler.delayMillis()) - delay);
         }
     }
 
