@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.Loopback.Events;
 import io.xphone.Loopback.Listening;
+import io.xphone.audio.PcmFrame;
+import io.xphone.options.AudioReaderOptions;
+import io.xphone.options.AudioWriterOptions;
 import io.xphone.options.BridgeOptions;
 import io.xphone.options.DialOptions;
+import io.xphone.options.SipServerOptions;
 import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sdp.CodecSpec;
 import io.xphone.testing.FakePbx;
@@ -109,6 +113,28 @@ class BridgeTest extends OnLoopback {
         assertThat(b.call().info().getCodec()).isEqualTo("G722");
         await(a.call().bridge(b.call()));
         hearEachOther();
+    }
+
+    @Test
+    void bridgedWidebandCallsAreWideband() throws Exception {
+        SipServerOptions wide = Loopback.options();
+        wide.getMedia().setCodecs(List.of("G722"));
+        Listening outside = loop.server(wide);
+        DialOptions codec = new DialOptions().setCodecs(List.of("G722"));
+        Loopback.Pair first = loop.call(server.server().dialUri(outside.uri("1"), codec), outside);
+        Loopback.Pair second = loop.call(server.server().dialUri(outside.uri("2"), codec), outside);
+        await(first.caller().bridge(second.caller()));
+        AudioReader reader = second.callee().audio().reader(new AudioReaderOptions().setSampleRate(16_000));
+        var heard = Loopback.hears(reader, 6_000, 20);
+        short[] tone = new short[16_000];
+        for (int i = 0; i < tone.length; i++) {
+            tone[i] = (short) (8_000 * Math.sin(2 * Math.PI * 6_000 * i / 16_000));
+        }
+        await(first.callee()
+                .audio()
+                .writer(new AudioWriterOptions().setSampleRate(16_000))
+                .write(PcmFrame.owning(tone, 16_000, 0, 0)));
+        Loopback.await(heard);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import io.xphone.Loopback.Listening;
+import io.xphone.audio.EncodedFrame;
 import io.xphone.audio.G722;
 import io.xphone.audio.PcmFrame;
 import io.xphone.audio.ReceivedFrame;
@@ -74,6 +75,20 @@ class EncodedAudioReaderTest extends OnLoopback {
         reader.endHandler(ended::complete);
         await(up.call().end());
         await(ended);
+    }
+
+    @Test
+    void payloadsArePassedOnAsTheyAre() throws Exception {
+        Up up = up();
+        EncodedAudioWriter writer = up.call().audio().encodedWriter("G722");
+        up.call().audio().encodedReader().handler(frame -> {
+            if (frame.kind() == ReceivedFrame.Kind.AUDIO) {
+                writer.write(EncodedFrame.of(frame));
+            }
+        });
+        await(up.pbx().media().awaitAudio(1_500));
+        assertThat(Loopback.frames(up.pbx().media().recordedAudio(), 440)).isGreaterThan(40);
+        await(up.call().end());
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.xphone.verticle.call;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
-import io.xphone.CallInfo;
 import io.xphone.bus.AudioReaderLease;
 import io.xphone.bus.AudioReaderRequest;
 import io.xphone.bus.AudioWriterLease;
@@ -84,15 +83,27 @@ final class CallBridge {
     }
 
     private Future<Void> open(CallControl control, String otherId) {
-        AudioWriterRequest writerRequest = new AudioWriterRequest()
-                .setId(READER + owner.node())
-                .setNode(owner.node())
-                .setLive(true);
-        return Future.all(control.info(), control.openWriter(writerRequest))
-                .compose(results -> otherId.equals(other)
-                        ? openReader(otherId, results.<CallInfo>resultAt(0).getNode(), results.resultAt(1))
-                        : unbridgedMeanwhile())
+        return control.info()
+                .compose(info -> {
+                    AudioWriterRequest writerRequest = new AudioWriterRequest()
+                            .setId(READER + owner.node())
+                            .setNode(owner.node())
+                            .setSampleRate(BridgeRate.of(codec(), info.getCodec()))
+                            .setLive(true);
+                    return control.openWriter(writerRequest)
+                            .compose(writer -> otherId.equals(other)
+                                    ? openReader(otherId, info.getNode(), writer)
+                                    : unbridgedMeanwhile());
+                })
                 .onSuccess(open -> onOpened(otherId));
+    }
+
+    /** Name of this call's codec; null before one was negotiated. */
+    private String codec() {
+        return call.machine()
+                .mediaPlan()
+                .map(plan -> plan.audio().codec().name())
+                .orElse(null);
     }
 
     private static Future<Void> unbridgedMeanwhile() {
@@ -107,6 +118,7 @@ final class CallBridge {
                 .setDeliver(writer.getAddress())
                 .setStream(writer.getStream())
                 .setNode(node)
+                .setSampleRate(writer.getSampleRate())
                 .setLeaseMs(sameNode ? 0 : LEASE_MS);
         return call.media()
                 .<AudioReaderLease>requestAudio(new MediaCommand.OpenReader(request))

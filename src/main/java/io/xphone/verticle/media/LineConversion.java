@@ -3,6 +3,7 @@ package io.xphone.verticle.media;
 import io.xphone.audio.PcmFrame;
 import io.xphone.audio.Resampler;
 import io.xphone.audio.playout.Volume;
+import java.util.Arrays;
 
 /**
  * The way of a writer's audio to the line: its volume, and the conversion to the line rate. Audio that neither changes
@@ -14,6 +15,7 @@ final class LineConversion {
     private final Volume volume;
     private int lineRate;
     private Resampler resampler; // null: the line rate is that of the writer
+    private RateChange change; // to be applied to the next packet
     private PcmFrame input;
     private short[] inputSamples = new short[0];
     private PcmFrame output;
@@ -35,16 +37,27 @@ final class LineConversion {
     }
 
     /**
-     * Sets the line rate, in Hz; the few samples in a filter from before are dropped.
+     * Sets the line rate, in Hz.
      *
+     * @param continues whether audio was sent before: it continues without a click, see {@link RateChange}
      * @return whether it is another one than before
      */
-    boolean to(int hertz) {
+    boolean to(int hertz, boolean continues) {
         if (hertz == lineRate) {
             return false;
         }
+        boolean converted = resampler != null;
+        double delay = converted ? resampler.delayMillis() : 0;
         lineRate = hertz;
         resampler = hertz == rate ? null : new Resampler(rate, hertz);
+        if (continues) {
+            short[] before = converted ? inputSamples.clone() : new short[0];
+            if (resampler != null && before.length > 0) {
+                short[] again = new short[resampler.maxOutput(before.length)];
+                before = Arrays.copyOf(again, resampler.process(before, 0, before.length, again, 0));
+            }
+            change = new RateChange(before, (resampler == null ? 0 : resampler.delayMillis()) - delay);
+        }
         return true;
     }
 
@@ -55,6 +68,7 @@ final class LineConversion {
 
     /** Empties the filter. */
     void reset() {
+        change = null;
         if (resampler != null) {
             resampler.reset();
         }
@@ -76,6 +90,15 @@ final class LineConversion {
 
     /** The audio of a frame as it is sent. */
     PcmFrame convert(PcmFrame frame) {
+        PcmFrame converted = converted(frame);
+        if (change != null) {
+            converted = change.join(converted);
+            change = null;
+        }
+        return converted;
+    }
+
+    private PcmFrame converted(PcmFrame frame) {
         boolean neutral = volume.neutral();
         if (neutral && resampler == null) {
             return frame;

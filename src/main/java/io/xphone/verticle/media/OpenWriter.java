@@ -211,7 +211,7 @@ final class OpenWriter implements PlayoutQueue.Marks {
         if (!accepts(frame)) {
             return null;
         }
-        line.to(lineRate);
+        line.to(lineRate, false);
         return line.convert(frame);
     }
 
@@ -244,7 +244,7 @@ final class OpenWriter implements PlayoutQueue.Marks {
      * @param sending whether it is sent; otherwise it is discarded
      */
     PcmFrame next(int lineRate, int packetMs, boolean sending) {
-        if (line.to(lineRate)) {
+        if (line.to(lineRate, queue.sent() > 0)) {
             queue.filter(line.delay());
         }
         int count = rate / 1_000 * packetMs;

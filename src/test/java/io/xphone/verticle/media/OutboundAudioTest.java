@@ -8,11 +8,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.xphone.Loopback;
 import io.xphone.audio.EncodedFrame;
+import io.xphone.audio.G711Ulaw;
 import io.xphone.audio.G722;
 import io.xphone.audio.Levels;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioWriterRequest;
 import io.xphone.bus.internal.InternalCodecs;
+import io.xphone.codec.LinearCodec;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.rtp.RtpStatus;
 import io.xphone.sdp.CodecSpec;
@@ -217,13 +219,61 @@ class OutboundAudioTest {
         assertThat(sent.subList(33, 83)).allMatch(packet -> packet.type() == 9);
     }
 
-    private static PcmFrame tone(double[] phase) {
-        short[] samples = new short[160];
+    @ParameterizedTest
+    @ValueSource(ints = {8_000, 16_000, 24_000})
+    void changeOfCodecIsNoClick(int rate) {
+        CodecSpec wide = new CodecSpec(LinearCodec.NAME, 48_000, 1, 119, "");
+        audio.apply(audio(20, Direction.SENDRECV, EVENTS), true, false);
+        int stream = writers.open(
+                        new AudioWriterRequest()
+                                .setId("paced")
+                                .setNode("node")
+                                .setKind("paced")
+                                .setSampleRate(rate),
+                        "here")
+                .getStream();
+        double[] phase = {0};
+        for (int i = 0; i < 200; i++) {
+            writers.onFrame(stream, tone(phase, rate, 440), false);
+        }
+        ticks(30);
+        audio.apply(audio(wide, 20, Direction.SENDRECV, EVENTS), true, false);
+        ticks(30);
+        audio.apply(audio(20, Direction.SENDRECV, EVENTS), true, false);
+        ticks(30);
+        double level = 32_768 * Math.pow(10, -10 / 20.0);
+        double last = 0;
+        int packets = 0;
+        for (Sent packet : sent) {
+            int line = packet.type() == 0 ? 8_000 : 48_000;
+            double step = level * 2 * Math.PI * 440 / line;
+            for (int i = 0; i < packet.payload().length; i += packet.type() == 0 ? 1 : 2) {
+                double sample = packet.type() == 0
+                        ? G711Ulaw.INSTANCE.expand(packet.payload()[i] & 0xFF)
+                        : (short) (packet.payload()[i] << 8 | packet.payload()[i + 1] & 0xFF);
+                if (packets > 0) {
+                    assertThat(Math.abs(sample - last))
+                            .as("sample " + i + " of packet " + packets)
+                            .isLessThan(1.3 * (i == 0 ? level * 2 * Math.PI * 440 / 8_000 : step) + 300);
+                }
+                last = sample;
+            }
+            packets++;
+        }
+        assertThat(packets).isEqualTo(90);
+    }
+
+    private static PcmFrame tone(double[] phase, int rate, double hertz) {
+        short[] samples = new short[rate / 50];
         for (int i = 0; i < samples.length; i++) {
             samples[i] = (short) Math.round(32_768 * Math.pow(10, -10 / 20.0) * Math.sin(phase[0]));
-            phase[0] += 2 * Math.PI * 1_000 / 8_000;
+            phase[0] += 2 * Math.PI * hertz / rate;
         }
-        return PcmFrame.owning(samples, 8_000, 0, 0);
+        return PcmFrame.owning(samples, rate, 0, 0);
+    }
+
+    private static PcmFrame tone(double[] phase) {
+        return tone(phase, 8_000, 1_000);
     }
 
     private static EncodedFrame encoded(int ms, int value) {
