@@ -227,10 +227,7 @@ final class FixedPoint {
         return longShrRounded(longMsu(G729Tables.POWERS_OF_TWO[index] << 16, step, rest), 30 - exponent);
     }
 
-    /**
-     * The logarithm to base 2 in Q16 (whole part in the upper 16 bits, 15-bit fraction times 2 below); 0 for numbers
-     * below 1.
-     */
+    /** The logarithm to base 2 in Q16, with a fraction of 15 bits; 0 unless a is positive. */
     static int log2(int a) {
         if (a <= 0) {
             return 0;
@@ -244,7 +241,7 @@ final class FixedPoint {
         return ((30 - shift) << 16) | (fraction << 1);
     }
 
-    /** One over the square root: Q30 for an argument in Q0; 0x3fffffff for numbers below 1. */
+    /** One over the square root: Q30 for an argument in Q0; 0x3fffffff unless it is positive. */
     static int inverseRoot(int a) {
         if (a <= 0) {
             return 0x3fffffff;

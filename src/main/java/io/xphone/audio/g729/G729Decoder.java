@@ -17,6 +17,7 @@ final class G729Decoder {
     private final PitchDecoder pitch = new PitchDecoder();
     private final GainDecoder gains = new GainDecoder();
     private final SynthesisFilter synthesis = new SynthesisFilter();
+    private final NoiseDecoder noise = new NoiseDecoder();
     private final PostFilter postFilter = new PostFilter();
     private final PostProcessing postProcessing = new PostProcessing();
 
@@ -26,12 +27,13 @@ final class G729Decoder {
     private final int[] delays = new int[2];
     private final int[] excitation = new int[PAST + Subframes.FRAME];
     private final int[] code = new int[Subframes.LENGTH];
-    private final int[] speech = new int[Subframes.FRAME];
+    private final int[] output = new int[Subframes.FRAME];
     private int sharpening = LEAST_SHARPENING;
+    private boolean speaking = true;
     private int seed = 21_845;
 
     /**
-     * Decodes a frame.
+     * Decodes a frame of speech.
      *
      * @param data holds the frame's 10 bytes from offset
      * @param samples receives 80 samples from at
@@ -39,33 +41,85 @@ final class G729Decoder {
     void decode(byte[] data, int offset, short[] samples, int at) {
         frame.read(data, offset);
         lspDecoder.decode(frame, lsp);
-        synthesize(false, samples, at);
+        speak(false);
+        noise.observe(excitation, PAST);
+        finish(true, samples, at);
     }
 
     /**
-     * Makes up for a lost frame (§4.4).
+     * Decodes a silence descriptor (Annex B).
+     *
+     * @param data holds its 2 bytes from offset
+     * @param samples receives 80 samples from at
+     */
+    void decodeSilence(byte[] data, int offset, short[] samples, int at) {
+        noise.describe(data, offset, lspDecoder);
+        beSilent();
+        noise.observe(excitation, PAST);
+        finish(false, samples, at);
+    }
+
+    /**
+     * Goes on with comfort noise where the encoder sends nothing (Annex B).
+     *
+     * @param samples receives 80 samples from at
+     */
+    void continueSilence(short[] samples, int at) {
+        if (speaking) {
+            noise.estimate();
+        }
+        beSilent();
+        noise.observe(excitation, PAST);
+        finish(false, samples, at);
+    }
+
+    /**
+     * Makes up for a lost frame (§4.4): of speech if the last was, else of comfort noise.
      *
      * @param samples receives 80 samples from at
      */
     void conceal(short[] samples, int at) {
-        lspDecoder.conceal(lsp);
-        synthesize(true, samples, at);
+        if (speaking) {
+            lspDecoder.conceal(lsp);
+            speak(true);
+        } else {
+            beSilent();
+        }
+        finish(speaking, samples, at);
     }
 
-    private void synthesize(boolean lost, short[] samples, int at) {
-        lspConversion.interpolate(lastLsp, lsp, predictors[0], predictors[1]);
-        System.arraycopy(lsp, 0, lastLsp, 0, ORDER);
+    private void speak(boolean lost) {
+        noise.restart();
+        interpolate();
         for (int i = 0; i < 2; i++) {
             decodePitch(i, lost);
             delays[i] = pitch.delay();
             excite(i, lost);
             synthesizeSubframe(i);
         }
+    }
+
+    private void beSilent() {
+        noise.write(speaking, excitation, PAST, lsp);
+        interpolate();
+        for (int i = 0; i < 2; i++) {
+            synthesizeSubframe(i);
+        }
+        sharpening = LEAST_SHARPENING;
+    }
+
+    private void interpolate() {
+        lspConversion.interpolate(lastLsp, lsp, predictors[0], predictors[1]);
+        System.arraycopy(lsp, 0, lastLsp, 0, ORDER);
+    }
+
+    private void finish(boolean speech, short[] samples, int at) {
+        speaking = speech;
         System.arraycopy(excitation, Subframes.FRAME, excitation, 0, PAST);
-        postFilter.filter(speech, predictors, delays);
-        postProcessing.filter(speech, 0, Subframes.FRAME);
+        postFilter.filter(output, predictors, delays, speech);
+        postProcessing.filter(output, 0, Subframes.FRAME);
         for (int n = 0; n < Subframes.FRAME; n++) {
-            samples[at + n] = (short) speech[n];
+            samples[at + n] = (short) output[n];
         }
     }
 
@@ -103,17 +157,17 @@ final class G729Decoder {
     private void synthesizeSubframe(int subframe) {
         int at = subframe * Subframes.LENGTH;
         int[] predictor = predictors[subframe];
-        if (synthesis.filter(predictor, excitation, PAST + at, speech, at, Subframes.LENGTH)) {
+        if (synthesis.filter(predictor, excitation, PAST + at, output, at, Subframes.LENGTH)) {
             for (int n = 0; n < excitation.length; n++) {
                 excitation[n] >>= 2;
             }
-            synthesis.filter(predictor, excitation, PAST + at, speech, at, Subframes.LENGTH);
+            synthesis.filter(predictor, excitation, PAST + at, output, at, Subframes.LENGTH);
         }
         synthesis.keep();
     }
 
     private int random() {
-        seed = (short) ((FixedPoint.longMult(seed, 31_821) >> 1) + 13_849);
+        seed = NoiseRandom.next(seed);
         return seed;
     }
 }

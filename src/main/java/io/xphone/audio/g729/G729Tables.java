@@ -282,4 +282,37 @@ final class G729Tables {
 
     /** Transmitted index for each codebook row of the second stage. */
     static final short[] GAIN_SECOND_INDEX = {4, 6, 0, 2, 12, 14, 8, 10, 15, 11, 9, 13, 7, 3, 1, 5};
+
+    /** The levels of comfort noise. */
+    static final short[] NOISE_GAINS = {
+        2, 5, 8, 13, 20, 32, 50, 64, 80, 101, 127, 160, 201, 253, 318, 401, 505, 635, 800, 1007, 1268, 1596, 2010, 2530,
+        3185, 4009, 5048, 6355, 8000, 10071, 12679, 15962
+    };
+
+    /** One less the sum of each predictor of comfort noise, in Q15. */
+    static final short[] NOISE_PREDICTOR_REST = {
+        7798, 8447, 8205, 8293, 8126, 8477, 8447, 8703, 9043, 8604, 10514, 12402, 12833, 11914, 11447, 11670, 11132,
+        11311, 11844, 11447
+    };
+
+    /** The inverse of that, in Q12. */
+    static final short[] NOISE_PREDICTOR_REST_INVERSE = {
+        17210, 15888, 16357, 16183, 16516, 15833, 15888, 15421, 14840, 15597, 12764, 10821, 10458, 11264, 11724, 11500,
+        12056, 11865, 11331, 11724
+    };
+
+    /** Rows of the first stage that comfort noise uses. */
+    static final short[] NOISE_FIRST = {
+        96, 52, 20, 54, 86, 114, 82, 68, 36, 121, 48, 92, 18, 120, 94, 124, 50, 125, 4, 100, 28, 76, 12, 117, 81, 22,
+        90, 116, 127, 21, 108, 66
+    };
+
+    /** Rows of the second stage that comfort noise uses, for the lower and the upper five. */
+    static final short[] NOISE_SECOND = {
+        31, 21, 9, 3, 10, 2, 19, 26, 4, 3, 11, 29, 15, 27, 21, 12, 16, 1, 0, 0, 8, 25, 22, 20, 19, 23, 20, 31, 4, 31,
+        20, 31
+    };
+
+    /** Factors of a sum of 0, 1 or 2 frame energies. */
+    static final short[] NOISE_FACTORS = {410, 26, 13};
 }

@@ -24,6 +24,11 @@ final class LspConversion {
         return new int[] {30_000, 26_000, 21_000, 15_000, 8_000, 0, -8_000, -15_000, -21_000, -26_000};
     }
 
+    /** The cosines that comfort noise starts with. */
+    static int[] noiseStart() {
+        return new int[] {31_441, 27_566, 21_458, 13_612, 4663, -4663, -13_612, -21_458, -27_566, -31_441};
+    }
+
     /** Moves neighbours apart that are closer than the gap (§3.2.4). */
     static void spread(int[] lsf, int gap) {
         spread(lsf, gap, 1, ORDER);
@@ -37,32 +42,6 @@ final class LspConversion {
                 lsf[i - 1] = FixedPoint.sub(lsf[i - 1], excess);
                 lsf[i] = FixedPoint.add(lsf[i], excess);
             }
-        }
-    }
-
-    /** Adds the prediction from past frames to this frame's residual. */
-    static void compose(int[] residual, int[][] past, int predictor, int[] lsf) {
-        for (int i = 0; i < ORDER; i++) {
-            int value = FixedPoint.longMult(residual[i], G729Tables.LSP_PREDICTOR_REST[predictor * ORDER + i]);
-            for (int k = 0; k < past.length; k++) {
-                value = FixedPoint.longMac(
-                        value, past[k][i], G729Tables.LSP_PREDICTORS[(predictor * past.length + k) * ORDER + i]);
-            }
-            lsf[i] = FixedPoint.high(value);
-        }
-    }
-
-    /** The opposite of {@link #compose}: the residual that gives these frequencies. */
-    static void extract(int[] lsf, int[][] past, int predictor, int[] residual) {
-        for (int i = 0; i < ORDER; i++) {
-            int value = lsf[i] << 16;
-            for (int k = 0; k < past.length; k++) {
-                value = FixedPoint.longMsu(
-                        value, past[k][i], G729Tables.LSP_PREDICTORS[(predictor * past.length + k) * ORDER + i]);
-            }
-            int scaled = FixedPoint.longMult(
-                    FixedPoint.high(value), G729Tables.LSP_PREDICTOR_REST_INVERSE[predictor * ORDER + i]);
-            residual[i] = FixedPoint.high(FixedPoint.longShl(scaled, 3));
         }
     }
 

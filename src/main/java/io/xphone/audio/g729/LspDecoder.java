@@ -7,12 +7,13 @@ package io.xphone.audio.g729;
 final class LspDecoder {
 
     private static final int ORDER = LspConversion.ORDER;
-    private static final int MEMORY = 4;
+    private static final int MEMORY = LspPredictor.MEMORY;
 
     private final int[][] past = new int[MEMORY][ORDER];
     private final int[] last = new int[ORDER];
+    private final int[] noise = new int[ORDER];
     private final int[] residual = new int[ORDER];
-    private int lastPredictor;
+    private LspPredictor lastPredictor = LspPredictor.speechOf(0);
 
     LspDecoder() {
         for (int i = 0; i < ORDER; i++) {
@@ -38,11 +39,34 @@ final class LspDecoder {
         }
         LspConversion.spread(residual, 10);
         LspConversion.spread(residual, 5);
-        lastPredictor = frame.lspPredictor;
-        LspConversion.compose(residual, past, lastPredictor, last);
+        lastPredictor = LspPredictor.speechOf(frame.lspPredictor);
+        lastPredictor.compose(residual, past, last);
         remember();
         LspConversion.stabilize(last);
         LspConversion.toCosines(last, lsp);
+    }
+
+    /**
+     * Decodes a silence descriptor (§B.4.2.2).
+     *
+     * @param predictor 0 or 1
+     * @param first index of the first stage: 0 to 31
+     * @param second index of the second stage: 0 to 15
+     * @param lsp receives the cosines in Q15
+     */
+    void decodeNoise(int predictor, int first, int second, int[] lsp) {
+        int one = G729Tables.NOISE_FIRST[first] * ORDER;
+        int lower = G729Tables.NOISE_SECOND[second] * ORDER;
+        int upper = G729Tables.NOISE_SECOND[16 + second] * ORDER;
+        for (int i = 0; i < ORDER; i++) {
+            residual[i] = FixedPoint.add(
+                    G729Tables.LSP_FIRST[one + i], G729Tables.LSP_SECOND[(i < ORDER / 2 ? lower : upper) + i]);
+        }
+        LspConversion.spread(residual, 10);
+        LspPredictor.noiseOf(predictor).compose(residual, past, noise);
+        remember();
+        LspConversion.stabilize(noise);
+        LspConversion.toCosines(noise, lsp);
     }
 
     /**
@@ -51,14 +75,14 @@ final class LspDecoder {
      * @param lsp receives the cosines in Q15
      */
     void conceal(int[] lsp) {
-        LspConversion.extract(last, past, lastPredictor, residual);
+        lastPredictor.extract(last, past, residual);
         remember();
         LspConversion.toCosines(last, lsp);
     }
 
     /** The residual that would give these frequencies with a predictor, from the memory as it is. */
-    void residual(int[] lsf, int predictor, int[] result) {
-        LspConversion.extract(lsf, past, predictor, result);
+    void residual(int[] lsf, LspPredictor predictor, int[] result) {
+        predictor.extract(lsf, past, result);
     }
 
     private void remember() {

@@ -34,14 +34,14 @@ final class LspQuantizer {
         weigh();
         int least = 0;
         for (int predictor = 0; predictor < 2; predictor++) {
-            decoder.residual(lsf, predictor, residual);
+            decoder.residual(lsf, LspPredictor.speechOf(predictor), residual);
             int first = nearestFirst();
             int lower = nearestSecond(first, 0);
             LspConversion.spread(candidate, 10, 1, HALF);
             int upper = nearestSecond(first, HALF);
             LspConversion.spread(candidate, 10, HALF, ORDER);
             LspConversion.spread(candidate, 5);
-            int error = error(predictor);
+            int error = error(LspPredictor.speechOf(predictor));
             if (predictor == 0 || error < least) {
                 least = error;
                 frame.lspPredictor = predictor;
@@ -125,11 +125,11 @@ final class LspQuantizer {
         return nearest;
     }
 
-    private int error(int predictor) {
+    private int error(LspPredictor predictor) {
         int error = 0;
         for (int i = 0; i < ORDER; i++) {
             int off = FixedPoint.sub(candidate[i], residual[i]);
-            off = FixedPoint.mult(off, G729Tables.LSP_PREDICTOR_REST[predictor * ORDER + i]);
+            off = FixedPoint.mult(off, predictor.rest(i));
             int weighted = FixedPoint.high(FixedPoint.longShl(FixedPoint.longMult(weights[i], off), 4));
             error = FixedPoint.longMac(error, weighted, off);
         }

@@ -36,15 +36,17 @@ final class PostFilter {
      *
      * @param predictors of each subframe
      * @param delays the whole pitch delay of each subframe
+     * @param speaking false for comfort noise, which has no pitch
      */
-    void filter(int[] samples, int[][] predictors, int[] delays) {
+    void filter(int[] samples, int[][] predictors, int[] delays, boolean speaking) {
         System.arraycopy(samples, 0, speech, ORDER, Subframes.FRAME);
         for (int i = 0; i < 2; i++) {
-            subframe(i * LENGTH, predictors[i], delays[i], samples);
+            subframe(i * LENGTH, predictors[i], speaking ? delays[i] : 0, samples);
         }
         System.arraycopy(speech, Subframes.FRAME, speech, 0, ORDER);
     }
 
+    /** Filters a subframe, without the long-term part if the delay is 0. */
     private void subframe(int at, int[] predictor, int delay, int[] output) {
         LinearPrediction.weight(predictor, ZEROS_GAMMA, zeros);
         LinearPrediction.weight(predictor, POLES_GAMMA, poles);
@@ -52,8 +54,12 @@ final class PostFilter {
         for (int n = PAST; n < PAST + LENGTH; n++) {
             scaled[n] = residual[n] >> 2;
         }
-        int highest = Math.min(delay + 3, PAST);
-        longTerm(highest - 6, highest);
+        if (delay > 0) {
+            int highest = Math.min(delay + 3, PAST);
+            longTerm(highest - 6, highest);
+        } else {
+            System.arraycopy(residual, PAST, filtered, 0, LENGTH);
+        }
         compensateTilt(tilt());
         synthesis.filter(poles, filtered, 0, output, at, LENGTH);
         synthesis.keep();
