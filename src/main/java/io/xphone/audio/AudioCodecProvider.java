@@ -54,6 +54,12 @@ public interface AudioCodecProvider {
     }
 
     /**
+     * Prepares for the first call, such as by running code until it is compiled. Called on a worker thread when a phone
+     * or server with the codec starts; the start does not wait for it.
+     */
+    default void prepare() {}
+
+    /**
      * {@return the number of calls that may use the codec on one media event loop, 1 or more: a codec that takes long
      * to encode limits it, so that its calls do not delay others; further calls are negotiated without the codec}
      */

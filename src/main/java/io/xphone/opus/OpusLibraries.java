@@ -2,7 +2,11 @@ package io.xphone.opus;
 
 import io.xphone.audio.opus.OpusEncoding;
 import io.xphone.audio.opus.OpusLibrary;
+import io.xphone.audio.opus.OpusPacket;
+import io.xphone.audio.opus.OpusParameters;
+import io.xphone.audio.opus.OpusSettings;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The libraries that are present, looked up once in the life of the process. */
 final class OpusLibraries {
@@ -13,6 +17,10 @@ final class OpusLibraries {
 
     /** Why the Java library can't be used; null when it can. */
     private static final String JAVA_MISSING = javaMissing();
+
+    private static final int WARM_UP_FRAMES = 600;
+    private static final int WARM_UP_BYTES = 1_500;
+    private static final AtomicBoolean WARM = new AtomicBoolean();
 
     private OpusLibraries() {}
 
@@ -66,6 +74,33 @@ final class OpusLibraries {
     /** The name of a library that is present, for the log. */
     static String description(OpusLibrary library) {
         return resolved(library) == OpusLibrary.NATIVE ? LibOpus.description() : JavaEngine.description();
+    }
+
+    /**
+     * Runs the Java library until it is compiled, once in the life of the process: its first frames take 10 to 100 ms,
+     * in which an event loop would stand still.
+     */
+    static void warmUp(OpusLibrary library) {
+        if (resolved(library) != OpusLibrary.JAVA || !WARM.compareAndSet(false, true)) {
+            return;
+        }
+        OpusEncoding encoding = OpusEncoding.of(OpusSettings.DEFAULT, OpusParameters.parse("useinbandfec=1"));
+        OpusCodec codec = new OpusCodec(new JavaEngine(encoding), false);
+        short[] audio = new short[OpusPacket.CLOCK_RATE / 50];
+        byte[] packet = new byte[WARM_UP_BYTES];
+        int pulse = 0;
+        for (int frame = 0; frame < WARM_UP_FRAMES && !Thread.currentThread().isInterrupted(); frame++) {
+            for (int i = 0; i < audio.length; i++) { // a buzz that comes and goes
+                pulse = (pulse + 1) % (300 + frame % 70);
+                audio[i] = (short) (frame % 50 < 35 ? 9_000 - 60 * pulse : pulse % 7);
+            }
+            int length = codec.encode(audio, 0, audio.length, packet, 0);
+            if (frame % 20 == 19) {
+                codec.conceal(audio, 0, audio.length);
+            } else {
+                codec.decode(packet, 0, length, audio, 0);
+            }
+        }
     }
 
     /** See {@link io.xphone.audio.AudioCodecProvider#maxCallsPerEventLoop}: these take half of an event loop. */

@@ -61,6 +61,11 @@ public final class OpusProvider implements AudioCodecProvider {
     }
 
     @Override
+    public void prepare() {
+        OpusLibraries.warmUp(settings.library());
+    }
+
+    @Override
     public int maxCallsPerEventLoop() {
         return settings.maxCallsPerEventLoop() > 0
                 ? settings.maxCallsPerEventLoop()

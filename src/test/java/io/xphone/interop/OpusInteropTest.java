@@ -38,7 +38,12 @@ class OpusInteropTest {
 
     private static JsonObject settings(String library) {
         return new JsonObject()
-                .put("opus", new JsonObject().put("library", library).put("bitrate", 24_000));
+                .put(
+                        "opus",
+                        new JsonObject()
+                                .put("library", library)
+                                .put("bitrate", 24_000)
+                                .put("lossPercent", 5)); // a clean line
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.deployment.DeploymentContext;
 import io.xphone.RegistrationException;
+import io.xphone.audio.AudioCodecProvider;
 import io.xphone.bus.internal.InternalCodecs;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipRoute;
@@ -112,7 +113,7 @@ public final class AgentLauncher {
                     options.getSipMaxMessageBytes(), options.getSipMaxHeaders(), options.getSipMaxLineBytes());
             maxDatagramBytes = TransportSettings.positive("sipMaxDatagramBytes", options.getSipMaxDatagramBytes());
             registerHeaders = CommandHeaders.ofRegistration(CommandHeaders.checked(options.getRegisterHeaders()));
-            logCodecs(name, options.getMedia(), options.getMedia().getCodecs());
+            prepareCodecs(name, options.getMedia(), options.getMedia().getCodecs());
         } catch (IllegalArgumentException invalid) {
             return Future.failedFuture(invalid);
         }
@@ -151,9 +152,20 @@ public final class AgentLauncher {
                         : Future.succeededFuture(true)));
     }
 
-    /** Logs which libraries the codecs use, where there is a choice. */
-    private static void logCodecs(String name, MediaOptions media, List<String> codecs) {
-        new CodecNames(media).libraries(codecs).forEach(library -> LOG.info("{}: codec {}", name, library));
+    /** Logs which libraries the codecs use, where there is a choice, and prepares the codecs. */
+    private void prepareCodecs(String name, MediaOptions media, List<String> codecs) {
+        for (AudioCodecProvider codec : new CodecNames(media).providers(codecs)) {
+            codec.library().ifPresent(library -> {
+                LOG.info("{}: codec {}: {}", name, codec.name(), library);
+                vertx.executeBlocking(
+                                () -> {
+                                    codec.prepare();
+                                    return null;
+                                },
+                                false)
+                        .onFailure(failure -> LOG.warn("{}: codec {}: {}", name, codec.name(), failure.toString()));
+            });
+        }
     }
 
     /** Runs the steps of a start; stops everything that was started when they fail or are abandoned. */
@@ -243,7 +255,7 @@ public final class AgentLauncher {
                     TransportSettings.positive("maxConnectionsPerSource", options.getMaxConnectionsPerSource());
             List<String> codecs = new ArrayList<>(options.getMedia().getCodecs());
             options.getPeers().forEach(peer -> codecs.addAll(peer.getCodecs()));
-            logCodecs(name, options.getMedia(), codecs);
+            prepareCodecs(name, options.getMedia(), codecs);
         } catch (IllegalArgumentException invalid) {
             return Future.failedFuture(invalid);
         }

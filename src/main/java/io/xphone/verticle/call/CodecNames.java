@@ -2,6 +2,7 @@ package io.xphone.verticle.call;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.xphone.audio.AudioCodecProvider;
 import io.xphone.audio.AudioCodecs;
 import io.xphone.codec.CodecSpecs;
 import io.xphone.options.DtmfMode;
@@ -77,16 +78,15 @@ public final class CodecNames {
         return capabilities("media.codecs", media.getCodecs());
     }
 
-    /** The libraries of codecs, such as {@code opus: Concentus (Java)}; names that are not known are left out. */
-    public Set<String> libraries(Collection<String> names) {
-        Set<String> libraries = new LinkedHashSet<>();
+    /** The providers of codecs; names that are not known are left out. */
+    public Set<AudioCodecProvider> providers(Collection<String> names) {
+        Set<AudioCodecProvider> providers = new LinkedHashSet<>();
         for (AudioCodecs.Entry entry : codecs.entries()) {
-            String codec = entry.provider().name();
-            if (names.stream().anyMatch(codec::equalsIgnoreCase)) {
-                entry.provider().library().ifPresent(library -> libraries.add(codec + ": " + library));
+            if (names.stream().anyMatch(entry.provider().name()::equalsIgnoreCase)) {
+                providers.add(entry.provider());
             }
         }
-        return libraries;
+        return providers;
     }
 
     /**
