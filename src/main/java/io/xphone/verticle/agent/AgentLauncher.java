@@ -157,13 +157,8 @@ public final class AgentLauncher {
         for (AudioCodecProvider codec : new CodecNames(media).providers(codecs)) {
             codec.library().ifPresent(library -> {
                 LOG.info("{}: codec {}: {}", name, codec.name(), library);
-                vertx.executeBlocking(
-                                () -> {
-                                    codec.prepare();
-                                    return null;
-                                },
-                                false)
-                        .onFailure(failure -> LOG.warn("{}: codec {}: {}", name, codec.name(), failure.toString()));
+                // not executeBlocking, which needs an event loop for its result: Vert.x may be closed before the end
+                ((VertxInternal) vertx).workerPool().executor().execute(codec::prepare);
             });
         }
     }
