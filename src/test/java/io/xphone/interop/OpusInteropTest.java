@@ -43,7 +43,8 @@ class OpusInteropTest {
                         new JsonObject()
                                 .put("library", library)
                                 .put("bitrate", 24_000)
-                                .put("lossPercent", 5)); // a clean line
+                                .put("complexity", 8)
+                                .put("fec", false)); // a clean line
     }
 
     @ParameterizedTest
