@@ -45,7 +45,7 @@ final class CallWarmup {
         return new SipServerOptions()
                 .setListen(List.of(new ListenOptions().setHost("127.0.0.1").setPort(0)))
                 .setPeers(List.of(new PeerOptions().setName("self").setHosts(List.of("127.0.0.1"))))
-                .setMedia(new MediaOptions().setRtcp(false).setJitterBufferMs(20))
+                .setMedia(new MediaOptions().setRtcp(false))
                 .setCalls(new CallPolicyOptions().setUserAgent("warm-up"));
     }
 

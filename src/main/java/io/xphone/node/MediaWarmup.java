@@ -33,7 +33,7 @@ final class MediaWarmup {
     private final RtpSender sender = new RtpSender(1, 2, 3, PcmFormat.SAMPLE_RATE);
     private final RtpReceiver receiver = new RtpReceiver(PcmFormat.SAMPLE_RATE);
     private final JitterBuffer buffer =
-            new JitterBuffer(JitterBufferOptions.narrowband(50), PayloadProbe.bytePerSample(13));
+            new JitterBuffer(JitterBufferOptions.adaptive(8_000, 0, 200, 480), PayloadProbe.bytePerSample(13));
     private final PacketLossConcealment concealment;
     private final AudioCodec codec;
     private long now;

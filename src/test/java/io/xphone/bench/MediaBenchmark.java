@@ -50,7 +50,7 @@ public class MediaBenchmark {
         new ComfortNoise(1).fill(audio, 0, FRAME);
         sender = new RtpSender(1, 2, 3, 8000);
         receiver = new RtpReceiver(8000);
-        buffer = new JitterBuffer(JitterBufferOptions.narrowband(50), PayloadProbe.bytePerSample(13));
+        buffer = new JitterBuffer(JitterBufferOptions.adaptive(8_000, 0, 200, 480), PayloadProbe.bytePerSample(13));
         concealment = new PacketLossConcealment(8000);
     }
 

@@ -7,6 +7,7 @@ import io.xphone.peers.Asterisk;
 import io.xphone.peers.Baresip;
 import io.xphone.peers.Netlab;
 import io.xphone.peers.Peers;
+import io.xphone.peers.StallMeter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,10 @@ class BadLineTest {
 
     /** Other packets of the same line are lost to each: two scores of one listener differ by as much. */
     private static final double NOISE = 0.02;
+
+    private static final int TRIES = 3;
+
+    private record Scores(double ours, double baresip, double asterisk) {}
 
     private static final List<String> TABLE = new ArrayList<>();
 
@@ -52,6 +57,31 @@ class BadLineTest {
     })
     void weHearNoWorseThanTheBetterOfBoth(String name, String codec, String impairment) throws Exception {
         Peers.requireProgram("baresip");
+        String stalls = "";
+        for (int attempt = 1; attempt <= TRIES; attempt++) {
+            StallMeter.Watch machine = StallMeter.watch();
+            Scores scores = measure(codec, impairment);
+            boolean quiet = machine.quiet();
+            stalls = machine.toString();
+            TABLE.add(String.format(
+                    Locale.ROOT,
+                    "| %s | %s | %.3f | %.3f | %.3f |",
+                    name,
+                    codec,
+                    scores.ours,
+                    scores.baresip,
+                    scores.asterisk));
+            if (scores.ours >= Math.max(scores.baresip, scores.asterisk) - NOISE) {
+                return;
+            }
+            assertThat(quiet)
+                    .as("%s: %s, and the machine did not stall", name, scores)
+                    .isFalse();
+        }
+        Peers.require(false, name + ": the machine stalled in each of " + TRIES + " tries: " + stalls);
+    }
+
+    private static Scores measure(String codec, String impairment) throws Exception {
         Netlab lab = Netlab.badLine(impairment);
         Asterisk asterisk = null;
         try {
@@ -64,13 +94,7 @@ class BadLineTest {
                 baresip.command("dial", "601");
                 double ours = score(Path.of(phone.says("HEARD")));
                 phone.says("SAID");
-                double theirs = score(baresip.heard());
-                double pbx = score(asterisk.file("spool/rec-1001.wav"));
-                TABLE.add(
-                        String.format(Locale.ROOT, "| %s | %s | %.3f | %.3f | %.3f |", name, codec, ours, theirs, pbx));
-                assertThat(ours)
-                        .as("%s: baresip %.3f, Asterisk %.3f", name, theirs, pbx)
-                        .isGreaterThanOrEqualTo(Math.max(theirs, pbx) - NOISE);
+                return new Scores(ours, score(baresip.heard()), score(asterisk.file("spool/rec-1001.wav")));
             }
         } finally {
             if (asterisk != null) {
