@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Encodes 80 samples of 8,000 Hz to G.729 frames of 10 bytes (ITU-T G.729 Annex A, §A.3). A frame carries the samples
  * up to 5 ms before the newest. An instance holds one stream's state and is for one thread.
  */
-final class G729Encoder {
+public final class G729Encoder {
 
     private static final int ORDER = LspConversion.ORDER;
     private static final int SPEECH = LpcAnalysis.WINDOW - Subframes.FRAME - Subframes.LENGTH;
@@ -56,13 +56,16 @@ final class G729Encoder {
     private final int[] rest = new int[LENGTH];
     private int sharpening = LEAST_SHARPENING;
 
+    /** Creates the encoder of one stream. */
+    public G729Encoder() {}
+
     /**
      * Encodes a frame.
      *
      * @param samples 80 samples from at
      * @param data receives the frame's 10 bytes from offset
      */
-    void encode(short[] samples, int at, byte[] data, int offset) {
+    public void encode(short[] samples, int at, byte[] data, int offset) {
         preProcessing.filter(samples, at, speech, LpcAnalysis.WINDOW - Subframes.FRAME);
         lpcAnalysis.analyse(speech, 0, predictor);
         lspAnalysis.find(predictor, lsp);
