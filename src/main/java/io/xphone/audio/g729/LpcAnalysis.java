@@ -7,13 +7,19 @@ final class LpcAnalysis {
     static final int WINDOW = 240;
 
     private static final int ORDER = LspConversion.ORDER;
+    private static final int LAGS = 12;
     private static final int UNSTABLE = 32_750;
 
     private final int[] windowed = new int[WINDOW];
-    private final int[] correlation = new int[ORDER + 1];
+    private final int[] correlation = new int[LAGS + 1];
+    private final int[] plainCorrelation = new int[ORDER + 1];
     private final int[] predictor = new int[ORDER + 1];
     private final int[] next = new int[ORDER + 1];
     private final int[] last = new int[ORDER + 1];
+
+    private final int[] lastReflections = new int[2];
+    private final int[] reflections = new int[2];
+    private int exponent;
 
     LpcAnalysis() {
         last[0] = 4096;
@@ -27,10 +33,12 @@ final class LpcAnalysis {
      */
     void analyse(int[] speech, int at, int[] result) {
         correlate(speech, at);
-        for (int i = 1; i <= ORDER; i++) {
+        System.arraycopy(correlation, 0, plainCorrelation, 0, ORDER + 1);
+        for (int i = 1; i <= LAGS; i++) {
             correlation[i] = FixedPoint.mult32(correlation[i], G729Tables.LAG_WINDOW[i - 1]) & ~1;
         }
         if (solve()) {
+            System.arraycopy(reflections, 0, lastReflections, 0, 2);
             for (int i = 1; i <= ORDER; i++) {
                 last[i] = FixedPoint.round(FixedPoint.longShl(predictor[i], 1));
             }
@@ -38,20 +46,43 @@ final class LpcAnalysis {
         System.arraycopy(last, 0, result, 0, ORDER + 1);
     }
 
+    /** The autocorrelation at a lag of 0 to 12, after the lag window. */
+    int correlation(int lag) {
+        return correlation[lag];
+    }
+
+    /** The autocorrelations of 11 lags before the lag window; only their upper 16 bits count. */
+    int[] plainCorrelation() {
+        return plainCorrelation;
+    }
+
+    /** The autocorrelations are times 2^-exponent. */
+    int exponent() {
+        return exponent;
+    }
+
+    /** The second reflection coefficient in Q15. */
+    int secondReflection() {
+        return lastReflections[1];
+    }
+
     private void correlate(int[] speech, int at) {
         for (int n = 0; n < WINDOW; n++) {
             windowed[n] = FixedPoint.multRounded(speech[at + n], G729Tables.WINDOW[n]);
         }
+        exponent = 1;
         long energy = energy();
         while (energy > Integer.MAX_VALUE) {
             for (int n = 0; n < WINDOW; n++) {
                 windowed[n] >>= 2;
             }
             energy = energy();
+            exponent += 4;
         }
         int shift = FixedPoint.longNorm((int) energy);
+        exponent -= shift;
         correlation[0] = (int) energy << shift & ~1;
-        for (int lag = 1; lag <= ORDER; lag++) {
+        for (int lag = 1; lag <= LAGS; lag++) {
             int sum = 0;
             for (int n = 0; n < WINDOW - lag; n++) {
                 sum = FixedPoint.longMac(sum, windowed[n], windowed[n + lag]);
@@ -71,6 +102,7 @@ final class LpcAnalysis {
     /** Solves for the predictor in Q27; false where it is unstable. All 32-bit numbers have their lowest bit clear. */
     private boolean solve() {
         int reflection = quotient(correlation[1], correlation[0]);
+        reflections[0] = FixedPoint.high(reflection);
         predictor[1] = reflection >> 4 & ~1;
         int error = FixedPoint.mult32(correlation[0], rest(reflection));
         int shift = FixedPoint.longNorm(error);
@@ -82,6 +114,9 @@ final class LpcAnalysis {
             }
             sum = FixedPoint.longAdd(FixedPoint.longShl(sum, 4), correlation[i]);
             reflection = FixedPoint.longShl(quotient(sum, error), shift);
+            if (i == 2) {
+                reflections[1] = FixedPoint.high(reflection);
+            }
             if (FixedPoint.abs(FixedPoint.high(reflection)) > UNSTABLE) {
                 return false;
             }

@@ -86,6 +86,19 @@ final class LspConversion {
         }
     }
 
+    /** Cosines to angles as parts of half a turn, halved, in Q15: what the voice detection compares. */
+    static void toAngles(int[] lsp, int[] angles) {
+        int index = 63;
+        for (int i = ORDER - 1; i >= 0; i--) {
+            while (G729Tables.ANGLE_COSINES[index] < lsp[i]) {
+                index--;
+            }
+            int offset = FixedPoint.sub(lsp[i], G729Tables.ANGLE_COSINES[index]);
+            int step = FixedPoint.longMult(offset, G729Tables.ANGLE_STEPS[index]);
+            angles[i] = FixedPoint.add(FixedPoint.round(FixedPoint.longShl(step, 3)), index << 8);
+        }
+    }
+
     /**
      * The predictors of both subframes: the first from the mean of two frames' cosines, the second from this frame's.
      *
