@@ -2,12 +2,13 @@ package io.xphone.audio;
 
 import io.xphone.audio.g729.G729Decoder;
 import io.xphone.audio.g729.G729Encoder;
+import io.xphone.audio.g729.SpeechDetector;
 import java.util.List;
 import java.util.Map;
 
 /**
  * G.729 at 8 kbit/s, RTP payload type 18 (RFC 3551 §4.5.6): frames of 10 ms in 10 bytes. Encoder and decoder are those
- * of Annex A, bit-exact with ITU-T G.729; the decoder also plays the comfort noise of Annex B.
+ * of Annex A, with the silence compression of Annex B, bit-exact with ITU-T G.729.
  *
  * <p>An instance keeps the state of both directions of one stream.
  */
@@ -21,8 +22,21 @@ public final class G729 implements AudioCodec {
     private final G729Encoder encoder = new G729Encoder();
     private final G729Decoder decoder = new G729Decoder();
 
-    /** Creates the codec of one stream. */
-    public G729() {}
+    private final SpeechDetector detector;
+
+    /** Creates the codec of one stream, which sends silence like speech. */
+    public G729() {
+        this(false);
+    }
+
+    /**
+     * Creates the codec of one stream.
+     *
+     * @param annexB whether silence is described by comfort noise or not sent
+     */
+    public G729(boolean annexB) {
+        this.detector = annexB ? new SpeechDetector() : null;
+    }
 
     @Override
     public String name() {
@@ -39,14 +53,34 @@ public final class G729 implements AudioCodec {
         return RATE;
     }
 
-    /** {@inheritDoc} The rest of the audio that is less than a frame of 80 samples is not encoded. */
+    /**
+     * {@inheritDoc} The rest of the audio that is less than a frame of 80 samples is not encoded. With silence
+     * compression the result is 0 where nothing is to be sent; silence is encoded like speech before speech in the same
+     * packet, and described once in a packet.
+     */
     @Override
     public int encode(short[] pcm, int offset, int length, byte[] out, int outOffset) {
         int frames = length / FRAME_SAMPLES;
-        for (int i = 0; i < frames; i++) {
-            encoder.encode(pcm, offset + i * FRAME_SAMPLES, out, outOffset + i * FRAME_BYTES);
+        int spoken = frames;
+        if (detector != null) {
+            spoken = 0;
+            for (int i = 0; i < frames; i++) {
+                if (detector.speech(pcm, offset + i * FRAME_SAMPLES)) {
+                    spoken = i + 1;
+                }
+            }
         }
-        return frames * FRAME_BYTES;
+        int bytes = 0;
+        int silence = 0;
+        for (int i = 0; i < frames; i++) {
+            int written = encoder.encode(pcm, offset + i * FRAME_SAMPLES, i < spoken, out, outOffset + bytes);
+            if (i < spoken) {
+                bytes += written;
+            } else {
+                silence = Math.max(silence, written);
+            }
+        }
+        return bytes + silence;
     }
 
     /** {@inheritDoc} The last frame may be a silence descriptor of 2 bytes. */
@@ -90,7 +124,7 @@ public final class G729 implements AudioCodec {
         return frames * FRAME_SAMPLES;
     }
 
-    /** The codec with its setting {@code annexB}: whether the peer may send silence descriptors, by default true. */
+    /** The codec with its setting {@code annexB}: whether silence is compressed if the peer agrees, by default true. */
     record Provider(boolean annexB) implements AudioCodecProvider {
 
         private static final String ANNEX_B = "annexB";
@@ -128,7 +162,7 @@ public final class G729 implements AudioCodec {
 
         @Override
         public AudioCodec encoder(AudioCodecParameters parameters) {
-            return new G729();
+            return new G729(G729AnnexB.negotiated(parameters.localFmtp(), parameters.remoteFmtp()));
         }
 
         @Override

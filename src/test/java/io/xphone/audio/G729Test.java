@@ -113,6 +113,35 @@ class G729Test {
     }
 
     @Test
+    void silenceIsDescribedOnceAndThenNotSentUntilSpeechBegins() {
+        G729 codec = new G729(true);
+        byte[] payload = new byte[20];
+        short[] silence = new short[160];
+        int described = 0;
+        for (int i = 0; i < 100; i++) {
+            int length = codec.encode(silence, 0, 160, payload, 0);
+            assertThat(length).isIn(0, 2);
+            described += length / 2;
+        }
+        assertThat(described).isBetween(1, 3);
+
+        short[] beginning = new short[160];
+        System.arraycopy(TONE, 0, beginning, 80, 80);
+        assertThat(codec.encode(beginning, 0, 160, payload, 0)).isEqualTo(20);
+        assertThat(codec.encode(TONE, 80, 160, payload, 0)).isEqualTo(20);
+    }
+
+    @Test
+    void silenceIsCompressedIfBothSidesPermitIt() {
+        AudioCodecs.Entry entry = AudioCodecs.installed().select("G729").get(0);
+        byte[] payload = new byte[20];
+        assertThat(entry.encoder("annexb=yes", "annexb=no", 20).encode(new short[160], 0, 160, payload, 0))
+                .isEqualTo(20);
+        assertThat(entry.encoder("annexb=yes", "", 20).encode(new short[160], 0, 160, payload, 0))
+                .isEqualTo(2);
+    }
+
+    @Test
     void annexBIsOfferedUnlessTheSettingForbidsIt() {
         AudioCodecs codecs = AudioCodecs.installed();
         AudioCodecs.Entry with = codecs.select("g729").get(0);

@@ -20,6 +20,7 @@ final class LpcAnalysis {
     private final int[] lastReflections = new int[2];
     private final int[] reflections = new int[2];
     private int exponent;
+    private int missed;
 
     LpcAnalysis() {
         last[0] = 4096;
@@ -37,13 +38,23 @@ final class LpcAnalysis {
         for (int i = 1; i <= LAGS; i++) {
             correlation[i] = FixedPoint.mult32(correlation[i], G729Tables.LAG_WINDOW[i - 1]) & ~1;
         }
-        if (solve()) {
+        solve(correlation, result);
+    }
+
+    /**
+     * The predictor of 11 autocorrelations of which the lowest bit is clear.
+     *
+     * @return the energy of what it misses, in the unit of the upper 16 bits
+     */
+    int solve(int[] correlations, int[] result) {
+        if (recurse(correlations)) {
             System.arraycopy(reflections, 0, lastReflections, 0, 2);
             for (int i = 1; i <= ORDER; i++) {
                 last[i] = FixedPoint.round(FixedPoint.longShl(predictor[i], 1));
             }
         }
         System.arraycopy(last, 0, result, 0, ORDER + 1);
+        return missed;
     }
 
     /** The autocorrelation at a lag of 0 to 12, after the lag window. */
@@ -100,19 +111,19 @@ final class LpcAnalysis {
     }
 
     /** Solves for the predictor in Q27; false where it is unstable. All 32-bit numbers have their lowest bit clear. */
-    private boolean solve() {
-        int reflection = quotient(correlation[1], correlation[0]);
+    private boolean recurse(int[] products) {
+        int reflection = quotient(products[1], products[0]);
         reflections[0] = FixedPoint.high(reflection);
         predictor[1] = reflection >> 4 & ~1;
-        int error = FixedPoint.mult32(correlation[0], rest(reflection));
+        int error = FixedPoint.mult32(products[0], rest(reflection));
         int shift = FixedPoint.longNorm(error);
         error = FixedPoint.longShl(error, shift);
         for (int i = 2; i <= ORDER; i++) {
             int sum = 0;
             for (int j = 1; j < i; j++) {
-                sum = FixedPoint.longAdd(sum, FixedPoint.mult32(correlation[j], predictor[i - j]));
+                sum = FixedPoint.longAdd(sum, FixedPoint.mult32(products[j], predictor[i - j]));
             }
-            sum = FixedPoint.longAdd(FixedPoint.longShl(sum, 4), correlation[i]);
+            sum = FixedPoint.longAdd(FixedPoint.longShl(sum, 4), products[i]);
             reflection = FixedPoint.longShl(quotient(sum, error), shift);
             if (i == 2) {
                 reflections[1] = FixedPoint.high(reflection);
@@ -130,6 +141,7 @@ final class LpcAnalysis {
             error = FixedPoint.longShl(error, more);
             shift += more;
         }
+        missed = FixedPoint.shr(FixedPoint.high(error), shift);
         return true;
     }
 

@@ -63,6 +63,20 @@ final class LspConversion {
         lsf[ORDER - 1] = Math.min(lsf[ORDER - 1], HIGHEST);
     }
 
+    /** Moves ordered frequencies into range and apart by a gap, before they are quantized (§B.4.2.2). */
+    static void separate(int[] lsf, int gap) {
+        lsf[0] = Math.max(lsf[0], LOWEST);
+        for (int i = 0; i < ORDER - 1; i++) {
+            if (lsf[i + 1] - lsf[i] < gap) {
+                lsf[i + 1] = FixedPoint.add(lsf[i], gap);
+            }
+        }
+        lsf[ORDER - 1] = Math.min(lsf[ORDER - 1], HIGHEST);
+        if (lsf[ORDER - 1] < lsf[ORDER - 2]) {
+            lsf[ORDER - 2] = lsf[ORDER - 1] - GAP;
+        }
+    }
+
     /** Frequencies to cosines. */
     static void toCosines(int[] lsf, int[] lsp) {
         for (int i = 0; i < ORDER; i++) {

@@ -1,7 +1,5 @@
 package io.xphone.audio.g729;
 
-import java.util.Arrays;
-
 /** The voice activity detection of Annex B (§B.3): energies, zero crossings and spectrum against those of the noise. */
 final class VoiceDetection {
 
@@ -112,7 +110,7 @@ final class VoiceDetection {
             }
         }
         if (eighth) {
-            pastMinimum = Arrays.stream(minima).min().orElseThrow();
+            pastMinimum = leastMinimum();
         }
         if (frames > MINIMA_FRAMES) {
             if ((frames & 7) == 1) {
@@ -124,9 +122,17 @@ final class VoiceDetection {
             if (eighth) {
                 System.arraycopy(minima, 1, minima, 0, minima.length - 1);
                 minima[minima.length - 1] = nextMinimum;
-                pastMinimum = Arrays.stream(minima).min().orElseThrow();
+                pastMinimum = leastMinimum();
             }
         }
+    }
+
+    private int leastMinimum() {
+        int least = minima[0];
+        for (int each : minima) {
+            least = Math.min(least, each);
+        }
+        return least;
     }
 
     private boolean begin(int energy, int crossings) {
@@ -150,18 +156,14 @@ final class VoiceDetection {
     private boolean decide(int energy, int low, int distance, int crossings, int reflection) {
         int full = FixedPoint.sub(meanFull, energy);
         boolean speech = energy >= QUIET
-                && differs(
-                        FixedPoint.sub(meanLow, low), full, distance, FixedPoint.sub(meanCrossings, crossings));
+                && differs(FixedPoint.sub(meanLow, low), full, distance, FixedPoint.sub(meanCrossings, crossings));
         boolean kept = false;
         if (last && !speech && full + 410 < 0 && energy > QUIET) {
             speech = true;
             kept = true;
         }
         if (mayExtend) {
-            if (lastButOne
-                    && last
-                    && !speech
-                    && FixedPoint.abs(FixedPoint.sub(lastEnergy, energy)) <= THREE_DB) {
+            if (lastButOne && last && !speech && FixedPoint.abs(FixedPoint.sub(lastEnergy, energy)) <= THREE_DB) {
                 extended++;
                 speech = true;
                 kept = true;
@@ -183,11 +185,11 @@ final class VoiceDetection {
         if (speech) {
             silentFrames = 0;
         }
-        boolean low3 = energy - THREE_DB < meanFull;
-        if (low3 && frames > MINIMA_FRAMES && !kept && reflection < 19_661) {
+        boolean nearMean = energy - THREE_DB < meanFull;
+        if (nearMean && frames > MINIMA_FRAMES && !kept && reflection < 19_661) {
             speech = false;
         }
-        if (low3 && reflection < 24_576 && distance < SIMILAR) {
+        if (nearMean && reflection < 24_576 && distance < SIMILAR) {
             learn(energy, low, crossings);
         }
         if (frames > MINIMA_FRAMES && (meanFull < minimum && distance < SIMILAR || meanFull - minimum > 2048)) {
