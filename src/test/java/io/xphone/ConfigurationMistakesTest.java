@@ -103,7 +103,7 @@ class ConfigurationMistakesTest {
                         media(new MediaOptions().setRtpAddress("media.example.com")),
                         "media.rtpAddress: \"media.example.com\" is not an IP address; host names are not resolved here"),
                 Arguments.of(
-                        media(new MediaOptions().setCodecs(List.of("G729"))), "media.codecs: \"G729\" is not one of "));
+                        media(new MediaOptions().setCodecs(List.of("G728"))), "media.codecs: \"G728\" is not one of "));
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ final class BuiltInCodecs {
             new Plain(AudioCodecFormat.of("PCMU", 8_000, 0), () -> G711Ulaw.INSTANCE),
             new Plain(AudioCodecFormat.of("PCMA", 8_000, 8), () -> G711Alaw.INSTANCE),
             new Plain(AudioCodecFormat.of("G722", 8_000, 9).withSampleRate(G722.SAMPLE_RATE), G722::new),
+            new G729.Provider(true),
             new L16.Provider());
 
     private BuiltInCodecs() {}

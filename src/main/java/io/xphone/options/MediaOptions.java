@@ -187,7 +187,7 @@ public class MediaOptions {
         return this;
     }
 
-    /** Codecs by name, the preferred first: PCMU, PCMA, G722, L16, opus, or another one that is installed. */
+    /** Codecs by name, the preferred first: PCMU, PCMA, G722, G729, L16, opus, or another one that is installed. */
     public List<String> getCodecs() {
         return codecs;
     }

@@ -4,7 +4,7 @@ package io.xphone.audio.g729;
  * Decodes G.729 frames of 10 bytes to 80 samples of 8,000 Hz (ITU-T G.729 Annex A, §A.4). Frames of the main body's
  * encoder decode as well: both have one bit stream. An instance holds one stream's state and is for one thread.
  */
-final class G729Decoder {
+public final class G729Decoder {
 
     private static final int ORDER = LspConversion.ORDER;
     private static final int PAST = AdaptiveCodebook.HISTORY;
@@ -32,13 +32,16 @@ final class G729Decoder {
     private boolean speaking = true;
     private int seed = 21_845;
 
+    /** Creates the decoder of one stream. */
+    public G729Decoder() {}
+
     /**
      * Decodes a frame of speech.
      *
      * @param data holds the frame's 10 bytes from offset
      * @param samples receives 80 samples from at
      */
-    void decode(byte[] data, int offset, short[] samples, int at) {
+    public void decode(byte[] data, int offset, short[] samples, int at) {
         frame.read(data, offset);
         lspDecoder.decode(frame, lsp);
         speak(false);
@@ -52,7 +55,7 @@ final class G729Decoder {
      * @param data holds its 2 bytes from offset
      * @param samples receives 80 samples from at
      */
-    void decodeSilence(byte[] data, int offset, short[] samples, int at) {
+    public void decodeSilence(byte[] data, int offset, short[] samples, int at) {
         noise.describe(data, offset, lspDecoder);
         beSilent();
         noise.observe(excitation, PAST);
@@ -78,7 +81,7 @@ final class G729Decoder {
      *
      * @param samples receives 80 samples from at
      */
-    void conceal(short[] samples, int at) {
+    public void conceal(short[] samples, int at) {
         if (speaking) {
             lspDecoder.conceal(lsp);
             speak(true);

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Encodes 80 samples of 8,000 Hz to G.729 frames of 10 bytes (ITU-T G.729 Annex A, §A.3). A frame carries the samples
  * up to 5 ms before the newest. An instance holds one stream's state and is for one thread.
  */
-final class G729Encoder {
+public final class G729Encoder {
 
     private static final int ORDER = LspConversion.ORDER;
     private static final int SPEECH = LpcAnalysis.WINDOW - Subframes.FRAME - Subframes.LENGTH;
@@ -23,7 +23,9 @@ final class G729Encoder {
     private final PreProcessing preProcessing = new PreProcessing();
     private final LpcAnalysis lpcAnalysis = new LpcAnalysis();
     private final LspAnalysis lspAnalysis = new LspAnalysis();
-    private final LspQuantizer lspQuantizer = new LspQuantizer();
+    private final LspDecoder lspDecoder = new LspDecoder();
+    private final LspQuantizer lspQuantizer = new LspQuantizer(lspDecoder);
+    private final NoiseEncoder noise = new NoiseEncoder(lpcAnalysis, lspAnalysis, lspDecoder);
     private final LspConversion lspConversion = new LspConversion();
 
     private final int[] speech = new int[LpcAnalysis.WINDOW];
@@ -54,46 +56,85 @@ final class G729Encoder {
     private final int[] filteredCode = new int[LENGTH];
     private final int[] code = new int[LENGTH];
     private final int[] rest = new int[LENGTH];
+    private boolean lastVoice = true;
     private int sharpening = LEAST_SHARPENING;
+
+    /** Creates the encoder of one stream. */
+    public G729Encoder() {}
 
     /**
      * Encodes a frame.
      *
      * @param samples 80 samples from at
-     * @param data receives the frame's 10 bytes from offset
+     * @param voice false for silence, which is described in 2 bytes or not sent at all (Annex B)
+     * @param data receives up to 10 bytes from offset
+     * @return number of bytes: 10 for speech, 2 for a silence descriptor, 0 where nothing is to be sent
      */
-    void encode(short[] samples, int at, byte[] data, int offset) {
+    public int encode(short[] samples, int at, boolean voice, byte[] data, int offset) {
         preProcessing.filter(samples, at, speech, LpcAnalysis.WINDOW - Subframes.FRAME);
         lpcAnalysis.analyse(speech, 0, predictor);
         lspAnalysis.find(predictor, lsp);
-        lspQuantizer.quantize(lsp, frame, quantizedLsp);
-        lspConversion.interpolate(lastQuantizedLsp, quantizedLsp, predictors[0], predictors[1]);
-        System.arraycopy(quantizedLsp, 0, lastQuantizedLsp, 0, ORDER);
+        noise.observe(voice);
+        int bytes = voice ? encodeSpeech(data, offset) : encodeSilence(data, offset);
+        lastVoice = voice;
+        System.arraycopy(speech, Subframes.FRAME, speech, 0, LpcAnalysis.WINDOW - Subframes.FRAME);
+        System.arraycopy(weightedSpeech, Subframes.FRAME, weightedSpeech, 0, PitchDecoder.LONGEST);
+        System.arraycopy(excitation, Subframes.FRAME, excitation, 0, PAST);
+        return bytes;
+    }
 
+    private int encodeSpeech(byte[] data, int offset) {
+        noise.restart();
+        lspQuantizer.quantize(lsp, frame, quantizedLsp);
+        interpolate();
         for (int i = 0; i < 2; i++) {
-            weighSpeech(i);
+            weighSpeech(i, excitation, PAST + i * LENGTH);
         }
         int estimate = openLoop.find(weightedSpeech);
         for (int i = 0; i < 2; i++) {
             encodeSubframe(i, estimate);
         }
-        System.arraycopy(speech, Subframes.FRAME, speech, 0, LpcAnalysis.WINDOW - Subframes.FRAME);
-        System.arraycopy(weightedSpeech, Subframes.FRAME, weightedSpeech, 0, PitchDecoder.LONGEST);
-        System.arraycopy(excitation, Subframes.FRAME, excitation, 0, PAST);
         frame.write(data, offset);
+        return FrameBits.BYTES;
     }
 
-    /** The residual of a subframe, where its excitation goes, and its weighted speech for the open loop. */
-    private void weighSpeech(int subframe) {
+    private int encodeSilence(byte[] data, int offset) {
+        int bits = noise.encode(lastVoice, lastQuantizedLsp);
+        noise.write(excitation, PAST, quantizedLsp, taming);
+        interpolate();
+        for (int i = 0; i < 2; i++) {
+            weighSpeech(i, rest, 0);
+            for (int n = 0; n < LENGTH; n++) {
+                rest[n] = FixedPoint.sub(rest[n], excitation[PAST + i * LENGTH + n]);
+            }
+            targetFilter.filter(weighted[i], rest, 0, target, 0, LENGTH);
+            targetFilter.keep();
+        }
+        sharpening = LEAST_SHARPENING;
+        if (bits < 0) {
+            return 0;
+        }
+        data[offset] = (byte) (bits >> 7);
+        data[offset + 1] = (byte) (bits << 1);
+        return 2;
+    }
+
+    private void interpolate() {
+        lspConversion.interpolate(lastQuantizedLsp, quantizedLsp, predictors[0], predictors[1]);
+        System.arraycopy(quantizedLsp, 0, lastQuantizedLsp, 0, ORDER);
+    }
+
+    /** The residual of a subframe, and from it its weighted speech for the open loop. */
+    private void weighSpeech(int subframe, int[] residual, int residualAt) {
         int at = subframe * LENGTH;
         int[] weights = weighted[subframe];
         LinearPrediction.weight(predictors[subframe], WEIGHT, weights);
-        LinearPrediction.residual(predictors[subframe], speech, SPEECH + at, excitation, PAST + at, LENGTH);
+        LinearPrediction.residual(predictors[subframe], speech, SPEECH + at, residual, residualAt, LENGTH);
         tilted[0] = weights[0];
         for (int i = 1; i <= ORDER; i++) {
             tilted[i] = FixedPoint.sub(weights[i], FixedPoint.mult(weights[i - 1], TILT));
         }
-        weightedSpeechFilter.filter(tilted, excitation, PAST + at, weightedSpeech, PitchDecoder.LONGEST + at, LENGTH);
+        weightedSpeechFilter.filter(tilted, residual, residualAt, weightedSpeech, PitchDecoder.LONGEST + at, LENGTH);
         weightedSpeechFilter.keep();
     }
 

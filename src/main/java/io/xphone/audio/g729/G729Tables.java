@@ -237,7 +237,9 @@ final class G729Tables {
         2033565312,
         1999976832,
         1962580096,
-        1921610624
+        1921610624,
+        1877322904,
+        1829987576
     };
 
     /** Where the search for roots looks, cosines in Q15. */
@@ -265,7 +267,7 @@ final class G729Tables {
         3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3
     };
 
-    /** Coefficients of the position in the gain codebooks. */
+    /** Where in the gain codebooks the unquantized gains are. */
     static final short[] GAIN_ESTIMATE = {31881, 26416, 31548, 27816};
 
     /** The same in 32 bits. */
@@ -315,4 +317,42 @@ final class G729Tables {
 
     /** Factors of a sum of 0, 1 or 2 frame energies. */
     static final short[] NOISE_FACTORS = {410, 26, 13};
+
+    /** The autocorrelation of the low-pass that the voice detection takes the low band with, in Q15. */
+    static final short[] LOW_BAND = {7869, 7011, 4838, 2299, 321, -660, -782, -484, -164, 3, 39, 21, 4};
+
+    /** Shifts of the means over the first frames, by how many were quiet. */
+    static final short[] MEAN_SHIFTS = {
+        0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 0
+    };
+
+    /** Factors of the means over the first frames, in Q15. */
+    static final short[] MEAN_FACTORS = {
+        32767, 16913, 17476, 18079, 18725, 19418, 20165, 20972, 21845, 22795, 23831, 24966, 26214, 27594, 29127,
+        30840, 32767, 17476, 18725, 20165, 21845, 23831, 26214, 29127, 32767, 18725, 21845, 26214, 32767, 21845,
+        32767, 32767, 0
+    };
+
+    /** Cos of 65 angles over half a turn, in Q15. */
+    static final short[] ANGLE_COSINES = {
+        32767, 32729, 32610, 32413, 32138, 31786, 31357, 30853, 30274, 29622, 28899, 28106, 27246, 26320, 25330, 24279,
+        23170, 22006, 20788, 19520, 18205, 16846, 15447, 14010, 12540, 11039, 9512, 7962, 6393, 4808, 3212, 1608, 0,
+        -1608, -3212, -4808, -6393, -7962, -9512, -11039, -12540, -14010, -15447, -16846, -18205, -19520, -20788,
+        -22006, -23170, -24279, -25330, -26320, -27246, -28106, -28899, -29622, -30274, -30853, -31357, -31786, -32138,
+        -32413, -32610, -32729, -32768
+    };
+
+    /** Slopes of the arc cosine between them. */
+    static final short[] ANGLE_STEPS = {
+        -26887, -8812, -5323, -3813, -2979, -2444, -2081, -1811, -1608, -1450, -1322, -1219, -1132, -1059, -998, -946,
+        -901, -861, -827, -797, -772, -750, -730, -713, -699, -687, -677, -668, -662, -657, -654, -652, -652, -654,
+        -657, -662, -668, -677, -687, -699, -713, -730, -750, -772, -797, -827, -861, -901, -946, -998, -1059, -1132,
+        -1219, -1322, -1450, -1608, -1811, -2081, -2444, -2979, -3813, -5323, -8812, -26887
+    };
+
+    /** Bits that a sum of 0, 1 or 2 energies needs. */
+    static final short[] NOISE_MARGINS = {0, 0, 1};
+
+    /** Weights of the two stages of the comfort noise's spectrum. */
+    static final short[] NOISE_CONVERGENCE = {8644, 16572};
 }

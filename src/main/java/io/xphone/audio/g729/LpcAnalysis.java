@@ -7,13 +7,20 @@ final class LpcAnalysis {
     static final int WINDOW = 240;
 
     private static final int ORDER = LspConversion.ORDER;
+    private static final int LAGS = 12;
     private static final int UNSTABLE = 32_750;
 
     private final int[] windowed = new int[WINDOW];
-    private final int[] correlation = new int[ORDER + 1];
+    private final int[] correlation = new int[LAGS + 1];
+    private final int[] plainCorrelation = new int[ORDER + 1];
     private final int[] predictor = new int[ORDER + 1];
     private final int[] next = new int[ORDER + 1];
     private final int[] last = new int[ORDER + 1];
+
+    private final int[] lastReflections = new int[2];
+    private final int[] reflections = new int[2];
+    private int exponent;
+    private int missed;
 
     LpcAnalysis() {
         last[0] = 4096;
@@ -27,31 +34,66 @@ final class LpcAnalysis {
      */
     void analyse(int[] speech, int at, int[] result) {
         correlate(speech, at);
-        for (int i = 1; i <= ORDER; i++) {
+        System.arraycopy(correlation, 0, plainCorrelation, 0, ORDER + 1);
+        for (int i = 1; i <= LAGS; i++) {
             correlation[i] = FixedPoint.mult32(correlation[i], G729Tables.LAG_WINDOW[i - 1]) & ~1;
         }
-        if (solve()) {
+        solve(correlation, result);
+    }
+
+    /**
+     * The predictor of 11 autocorrelations of which the lowest bit is clear.
+     *
+     * @return the energy of what it misses, in the unit of the upper 16 bits
+     */
+    int solve(int[] correlations, int[] result) {
+        if (recurse(correlations)) {
+            System.arraycopy(reflections, 0, lastReflections, 0, 2);
             for (int i = 1; i <= ORDER; i++) {
                 last[i] = FixedPoint.round(FixedPoint.longShl(predictor[i], 1));
             }
         }
         System.arraycopy(last, 0, result, 0, ORDER + 1);
+        return missed;
+    }
+
+    /** The autocorrelation at a lag of 0 to 12, after the lag window. */
+    int correlation(int lag) {
+        return correlation[lag];
+    }
+
+    /** The autocorrelations of 11 lags before the lag window; only their upper 16 bits count. */
+    int[] plainCorrelation() {
+        return plainCorrelation;
+    }
+
+    /** The autocorrelations are times 2^-exponent. */
+    int exponent() {
+        return exponent;
+    }
+
+    /** The second reflection coefficient in Q15. */
+    int secondReflection() {
+        return lastReflections[1];
     }
 
     private void correlate(int[] speech, int at) {
         for (int n = 0; n < WINDOW; n++) {
             windowed[n] = FixedPoint.multRounded(speech[at + n], G729Tables.WINDOW[n]);
         }
+        exponent = 1;
         long energy = energy();
         while (energy > Integer.MAX_VALUE) {
             for (int n = 0; n < WINDOW; n++) {
                 windowed[n] >>= 2;
             }
             energy = energy();
+            exponent += 4;
         }
         int shift = FixedPoint.longNorm((int) energy);
+        exponent -= shift;
         correlation[0] = (int) energy << shift & ~1;
-        for (int lag = 1; lag <= ORDER; lag++) {
+        for (int lag = 1; lag <= LAGS; lag++) {
             int sum = 0;
             for (int n = 0; n < WINDOW - lag; n++) {
                 sum = FixedPoint.longMac(sum, windowed[n], windowed[n + lag]);
@@ -69,19 +111,23 @@ final class LpcAnalysis {
     }
 
     /** Solves for the predictor in Q27; false where it is unstable. All 32-bit numbers have their lowest bit clear. */
-    private boolean solve() {
-        int reflection = quotient(correlation[1], correlation[0]);
+    private boolean recurse(int[] products) {
+        int reflection = quotient(products[1], products[0]);
+        reflections[0] = FixedPoint.high(reflection);
         predictor[1] = reflection >> 4 & ~1;
-        int error = FixedPoint.mult32(correlation[0], rest(reflection));
+        int error = FixedPoint.mult32(products[0], rest(reflection));
         int shift = FixedPoint.longNorm(error);
         error = FixedPoint.longShl(error, shift);
         for (int i = 2; i <= ORDER; i++) {
             int sum = 0;
             for (int j = 1; j < i; j++) {
-                sum = FixedPoint.longAdd(sum, FixedPoint.mult32(correlation[j], predictor[i - j]));
+                sum = FixedPoint.longAdd(sum, FixedPoint.mult32(products[j], predictor[i - j]));
             }
-            sum = FixedPoint.longAdd(FixedPoint.longShl(sum, 4), correlation[i]);
+            sum = FixedPoint.longAdd(FixedPoint.longShl(sum, 4), products[i]);
             reflection = FixedPoint.longShl(quotient(sum, error), shift);
+            if (i == 2) {
+                reflections[1] = FixedPoint.high(reflection);
+            }
             if (FixedPoint.abs(FixedPoint.high(reflection)) > UNSTABLE) {
                 return false;
             }
@@ -95,6 +141,7 @@ final class LpcAnalysis {
             error = FixedPoint.longShl(error, more);
             shift += more;
         }
+        missed = FixedPoint.shr(FixedPoint.high(error), shift);
         return true;
     }
 

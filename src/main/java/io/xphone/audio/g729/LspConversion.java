@@ -63,6 +63,20 @@ final class LspConversion {
         lsf[ORDER - 1] = Math.min(lsf[ORDER - 1], HIGHEST);
     }
 
+    /** Moves ordered frequencies into range and apart by a gap, before they are quantized (§B.4.2.2). */
+    static void separate(int[] lsf, int gap) {
+        lsf[0] = Math.max(lsf[0], LOWEST);
+        for (int i = 0; i < ORDER - 1; i++) {
+            if (lsf[i + 1] - lsf[i] < gap) {
+                lsf[i + 1] = FixedPoint.add(lsf[i], gap);
+            }
+        }
+        lsf[ORDER - 1] = Math.min(lsf[ORDER - 1], HIGHEST);
+        if (lsf[ORDER - 1] < lsf[ORDER - 2]) {
+            lsf[ORDER - 2] = lsf[ORDER - 1] - GAP;
+        }
+    }
+
     /** Frequencies to cosines. */
     static void toCosines(int[] lsf, int[] lsp) {
         for (int i = 0; i < ORDER; i++) {
@@ -83,6 +97,19 @@ final class LspConversion {
             int offset = FixedPoint.sub(lsp[i], G729Tables.COSINES[index]);
             int step = FixedPoint.longMult(G729Tables.ANGLE_SLOPES[index], offset) >> 12;
             lsf[i] = FixedPoint.mult(FixedPoint.add(index << 9, FixedPoint.low(step)), TWO_PI);
+        }
+    }
+
+    /** Cosines to angles as parts of half a turn, halved, in Q15: what the voice detection compares. */
+    static void toAngles(int[] lsp, int[] angles) {
+        int index = 63;
+        for (int i = ORDER - 1; i >= 0; i--) {
+            while (G729Tables.ANGLE_COSINES[index] < lsp[i]) {
+                index--;
+            }
+            int offset = FixedPoint.sub(lsp[i], G729Tables.ANGLE_COSINES[index]);
+            int step = FixedPoint.longMult(offset, G729Tables.ANGLE_STEPS[index]);
+            angles[i] = FixedPoint.add(FixedPoint.round(FixedPoint.longShl(step, 3)), index << 8);
         }
     }
 

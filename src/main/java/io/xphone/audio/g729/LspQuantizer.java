@@ -16,11 +16,16 @@ final class LspQuantizer {
     private static final int TEN = 20_480;
     private static final int ONE_POINT_TWO = 19_661;
 
-    private final LspDecoder decoder = new LspDecoder();
+    private final LspDecoder decoder;
     private final int[] lsf = new int[ORDER];
     private final int[] weights = new int[ORDER];
     private final int[] residual = new int[ORDER];
     private final int[] candidate = new int[ORDER];
+
+    /** Creates the quantizer with the memory of the decoder on the other side. */
+    LspQuantizer(LspDecoder decoder) {
+        this.decoder = decoder;
+    }
 
     /**
      * Quantizes a frame's pairs.
@@ -31,7 +36,7 @@ final class LspQuantizer {
      */
     void quantize(int[] lsp, FrameBits frame, int[] quantized) {
         LspConversion.toFrequencies(lsp, lsf);
-        weigh();
+        weigh(lsf, weights);
         int least = 0;
         for (int predictor = 0; predictor < 2; predictor++) {
             decoder.residual(lsf, LspPredictor.speechOf(predictor), residual);
@@ -54,10 +59,10 @@ final class LspQuantizer {
     }
 
     /** The weight of each frequency: more where its neighbours are close. */
-    private void weigh() {
+    static void weigh(int[] lsf, int[] weights) {
         int most = 0;
         for (int i = 0; i < ORDER; i++) {
-            int gap = gap(i);
+            int gap = gap(lsf, i);
             int weight = 2048;
             if (gap <= 0) {
                 int square = FixedPoint.high(FixedPoint.longShl(FixedPoint.longMult(gap, gap), 2));
@@ -75,7 +80,7 @@ final class LspQuantizer {
         }
     }
 
-    private int gap(int i) {
+    private static int gap(int[] lsf, int i) {
         if (i == 0) {
             return FixedPoint.sub(lsf[1], LOWEST_GAP);
         }

@@ -29,4 +29,15 @@ final class NoiseLevel {
         }
         return Math.max((FixedPoint.mult(log - 340, 193) >> 2) - 1, 6);
     }
+
+    /** The level in dB that an index stands for. */
+    static int decibels(int index) {
+        if (index == 0) {
+            return -12;
+        }
+        if (index == 31) {
+            return 66;
+        }
+        return index < 6 ? 4 * index - 8 : 2 * index + 4;
+    }
 }

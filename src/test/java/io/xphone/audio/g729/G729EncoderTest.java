@@ -2,6 +2,7 @@ package io.xphone.audio.g729;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,8 +19,28 @@ class G729EncoderTest {
         G729Encoder encoder = new G729Encoder();
         byte[] frame = new byte[FrameBits.BYTES];
         for (int i = 0; i < frames.size(); i++) {
-            encoder.encode(samples, i * Subframes.FRAME, frame, 0);
+            assertThat(encoder.encode(samples, i * Subframes.FRAME, true, frame, 0))
+                    .isEqualTo(FrameBits.BYTES);
             assertThat(describe(frame)).as("frame %d of %d", i, frames.size()).isEqualTo(describe(frames.get(i)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "2", "3"})
+    void encodesTheSequencesOfAnnexBToTheBit(String name) {
+        short[] samples = G729Vectors.pcm("ab-tstseq" + name + ".bin");
+        List<byte[]> frames = G729Vectors.frames("ab-tstseq" + name + "a.bit");
+        assertThat(frames).hasSize(samples.length / Subframes.FRAME);
+
+        SpeechDetector detector = new SpeechDetector();
+        G729Encoder encoder = new G729Encoder();
+        byte[] frame = new byte[FrameBits.BYTES];
+        for (int i = 0; i < frames.size(); i++) {
+            boolean voice = detector.speech(samples, i * Subframes.FRAME);
+            int bytes = encoder.encode(samples, i * Subframes.FRAME, voice, frame, 0);
+            assertThat(Arrays.copyOf(frame, bytes))
+                    .as("frame %d of %d", i, frames.size())
+                    .containsExactly(frames.get(i));
         }
     }
 
