@@ -1,6 +1,8 @@
 package io.xphone.audio.g729;
 
-/** Quantizes the spectrum of comfort noise in 10 bits (§B.4.2.2): predictor and two stages of the codebook of speech. */
+/**
+ * Quantizes the spectrum of comfort noise in 10 bits (§B.4.2.2): predictor and two stages of the codebook of speech.
+ */
 final class NoiseSpectrum {
 
     private static final int ORDER = LspConversion.ORDER;
