@@ -22,6 +22,9 @@ final class AudioScore {
     /** Minimum score of Opus from 24 kbit/s without loss. */
     static final double OPUS = 0.9;
 
+    /** Minimum score of G.729 without loss. */
+    static final double G729 = 0.7;
+
     private static final int TRIES = 5;
     private static final Logger LOG = LoggerFactory.getLogger(AudioScore.class);
 
