@@ -100,7 +100,7 @@ class SettledMediaTest {
         while (!frame.gap()) {
             frame = next(heard);
         }
-        for (float sample : frame.toFloats()) { // noise of at most -50 dBov
+        for (float sample : frame.toFloats()) { // noise of at most -61 dBov
             assertThat(Math.abs(sample)).isLessThan(0.02f);
         }
         assertThat(frame.concealed()).isFalse();

@@ -19,7 +19,7 @@ import java.util.Arrays;
  * audio before a loss to be cross-faded into the repetition. An instance of {@link #immediate} has no delay and leaves
  * audio without losses unchanged: after the loss has begun, the repetition is cross-faded with the time-reversed audio
  * before it, which also avoids a click. A longer loss fades to noise at the level of the quietest audio of late, at
- * most -50 dBov, so that the line is not silent. Works in blocks of 10 ms; frames are any multiple of these.
+ * most -61 dBov, so that the line is not silent. Works in blocks of 10 ms; frames are any multiple of these.
  * State belongs to one stream. Nothing is allocated after the first loss.
  */
 public final class PacketLossConcealment {
@@ -30,8 +30,8 @@ public final class PacketLossConcealment {
     /** Blocks from which on noise is mixed in; the first two are those of Appendix I alone. */
     private static final int BLOCKS_TO_NOISE = 3;
 
-    /** The highest mean square of the noise: -50 dBov. */
-    private static final double MOST_NOISE = 103.0 * 103.0;
+    /** The highest mean square of the noise, -61 dBov: that of a quiet line. */
+    private static final double MOST_NOISE = 29.0 * 29.0;
 
     /** By how much the noise rises for a block that is louder: 0.1 dB. */
     private static final double RISE = 1.023;
