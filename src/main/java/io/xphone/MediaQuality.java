@@ -396,7 +396,7 @@ public class MediaQuality {
         return this;
     }
 
-    /** Audio that waits in the jitter buffer now, in ms. */
+    /** The depth of the jitter buffer in ms: how long a packet waits for slower ones. */
     public int getBufferMs() {
         return bufferMs;
     }

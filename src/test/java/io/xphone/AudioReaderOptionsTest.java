@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What the options of a reader change. */
@@ -44,6 +45,34 @@ class AudioReaderOptionsTest extends OnLoopback {
         BlockingQueue<PcmFrame> frames = new LinkedBlockingQueue<>();
         reader.handler(frames::add);
         return frames;
+    }
+
+    private final BlockingQueue<PcmFrame> recognised = new LinkedBlockingQueue<>();
+
+    private void recognise(PcmFrame frame) {
+        recognised.add(frame);
+    }
+
+    /** The snippets of docs/audio.md. */
+    @Test
+    void theSnippetsOfTheGuideHear() throws Exception {
+        Up up = up();
+        Call call = up.call();
+        BlockingQueue<float[]> floats = new LinkedBlockingQueue<>();
+        Consumer<float[]> model = floats::add;
+        // tag::reader[]
+        call.audio().reader().handler(frame -> recognise(frame)); // 8000 Hz, frames of 20 ms
+        // end::reader[]
+        // tag::reader-options[]
+        call.audio()
+                .reader(new AudioReaderOptions().setSampleRate(16_000).setFrameMs(30))
+                .handler(frame -> model.accept(frame.toFloats())); // 480 samples from -1 to 1
+        // end::reader-options[]
+        PcmFrame frame = next(recognised, said -> Loopback.share(said, 440) > 0.9);
+        assertThat(frame.sampleRate()).isEqualTo(8_000);
+        assertThat(frame.length()).isEqualTo(160);
+        assertThat(next(floats)).hasSize(480);
+        await(call.end());
     }
 
     @Test

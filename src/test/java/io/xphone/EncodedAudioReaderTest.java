@@ -80,12 +80,16 @@ class EncodedAudioReaderTest extends OnLoopback {
     @Test
     void payloadsArePassedOnAsTheyAre() throws Exception {
         Up up = up();
-        EncodedAudioWriter writer = up.call().audio().encodedWriter("G722");
-        up.call().audio().encodedReader().handler(frame -> {
+        Call call = up.call();
+        Call otherCall = call; // an echo
+        // tag::pass-on-encoded[]
+        EncodedAudioWriter other = otherCall.audio().encodedWriter("G722");
+        call.audio().encodedReader().handler(frame -> {
             if (frame.kind() == ReceivedFrame.Kind.AUDIO) {
-                writer.write(EncodedFrame.of(frame));
+                other.write(EncodedFrame.of(frame));
             }
         });
+        // end::pass-on-encoded[]
         await(up.pbx().media().awaitAudio(1_500));
         assertThat(Loopback.frames(up.pbx().media().recordedAudio(), 440)).isGreaterThan(40);
         await(up.call().end());

@@ -29,7 +29,8 @@ class ReadmeTest {
                 compiled.add(squeezed(tagged.group(2)));
             }
         }
-        for (Path page : List.of(README, Path.of("docs/front-door.md"), Path.of("docs/playout.md"))) {
+        for (Path page :
+                List.of(README, Path.of("docs/front-door.md"), Path.of("docs/playout.md"), Path.of("docs/audio.md"))) {
             Matcher snippet =
                     Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(page));
             int found = 0;

@@ -10,6 +10,7 @@ import io.xphone.audio.opus.OpusLibrary;
 import io.xphone.audio.opus.OpusPacket;
 import io.xphone.audio.opus.OpusParameters;
 import io.xphone.audio.opus.OpusSettings;
+import io.xphone.peers.Peers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -37,7 +38,7 @@ class OpusCodecTest {
     private static final int LOST_EVERY = 7;
 
     static OpusCodec codec(OpusLibrary library, Map<String, Object> settings, OpusParameters peer) {
-        OpusLibraries.missing(library).ifPresent(add -> assumeTrue(false, library + " is not there: " + add));
+        OpusLibraries.missing(library).ifPresent(add -> Peers.require(false, library + " is not there: " + add));
         OpusEncoding encoding = OpusEncoding.of(OpusSettings.DEFAULT.with(settings), peer);
         return new OpusCodec(OpusLibraries.engine(library, encoding), encoding.dtx());
     }

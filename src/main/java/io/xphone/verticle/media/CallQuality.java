@@ -138,7 +138,7 @@ final class CallQuality {
             JitterStatistics jitter = inbound.jitter().statistics();
             quality.setPacketsLate(inbound.late())
                     .setPacketsDiscarded(inbound.late() + inbound.dropped())
-                    .setBufferMs(jitter.levelMillis());
+                    .setBufferMs(jitter.depthMillis());
         }
         StreamQuality stream = stream(inbound.receiver().bursts());
         BurstStatistics bursts = stream.bursts();

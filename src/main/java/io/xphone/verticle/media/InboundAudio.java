@@ -458,10 +458,14 @@ final class InboundAudio {
     }
 
     private void regroup(int count) {
+        queue().push(decoded, 0, count);
+    }
+
+    private FrameAssembler queue() {
         if (regroup == null) {
             regroup = new FrameAssembler(lineRate / 1000 * LoopScratch.MAX_QUEUED_MS);
         }
-        regroup.push(decoded, 0, count);
+        return regroup;
     }
 
     /**
@@ -554,8 +558,7 @@ final class InboundAudio {
 
     /** Replaces the rest of a packet that was not decoded by silence when a PCM reader opens. */
     private void resumeDecoding() {
-        Arrays.fill(decoded, 0, decoded.length, (short) 0);
-        regroup((int) ((long) ahead * lineRate / aheadClock));
+        queue().pushSilence((int) ((long) ahead * lineRate / aheadClock));
         ahead = 0;
     }
 
