@@ -40,6 +40,7 @@ public final class CallGate {
     private int late;
     private long reportedNanos;
     private boolean scarce;
+    private boolean mediaLate;
 
     /**
      * @param maxWindow how many calls may be on the way at most
@@ -59,7 +60,7 @@ public final class CallGate {
             batches.clear();
             onTheWay = 0;
         }
-        return onTheWay + open < window;
+        return onTheWay + open < window && !mediaLate;
     }
 
     /** Whether every new call is rejected for now. */
@@ -121,5 +122,10 @@ public final class CallGate {
     /** Sets whether the process runs out of what a call needs, such as file descriptors. */
     public void scarce(boolean now) {
         scarce = now;
+    }
+
+    /** Sets whether the media of running calls is late: new calls wait for as long as it is. */
+    public void mediaLate(boolean late) {
+        mediaLate = late;
     }
 }

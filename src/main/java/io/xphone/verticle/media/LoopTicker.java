@@ -1,6 +1,7 @@
 package io.xphone.verticle.media;
 
 import io.netty.channel.EventLoop;
+import io.xphone.verticle.runtime.MediaDelay;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -211,7 +212,9 @@ final class LoopTicker {
 
     private void run() {
         long now = System.nanoTime();
-        if (catchUp.drops(now - base - nextSlot * SLOT_NANOS, now)) {
+        long delay = now - base - nextSlot * SLOT_NANOS;
+        MediaDelay.report(delay, now);
+        if (catchUp.drops(delay, now)) {
             if (!drained) {
                 // datagrams of the ticks that are dropped are read first, or they would count as late
                 drained = true;
