@@ -18,6 +18,10 @@ public final class Resampler {
 
     private static final double ATTENUATION_DB = 85;
     private static final double PASSBAND = 0.9;
+
+    /** Length times transition width, in radians (Kaiser 1974). */
+    private static final double KAISER = (ATTENUATION_DB - 7.95) / 2.285;
+
     private static final double MAX_DELAY_SECONDS = 0.0049;
 
     /** Samples of history that are filtered before it is moved to the start of its array. */
@@ -31,6 +35,11 @@ public final class Resampler {
     private final float[][] phases;
     private final int taps;
     private final float[] history;
+
+    /** Working arrays of {@link #filter}. */
+    private final float[][] parts;
+
+    private final float[] sums;
     private final double delayMillis;
 
     /** Index of the oldest sample that the next output needs. */
@@ -57,7 +66,9 @@ public final class Resampler {
         phases = filter(from, to, up);
         taps = phases[0].length;
         history = new float[taps + ROOM];
-        delayMillis = 1_000.0 * (taps * up - 1) / 2 / up / from;
+        parts = new float[down][history.length / down + 1];
+        sums = new float[history.length / down + 1];
+        delayMillis = 1_000.0 * (span(from, to) * up - 1) / 2 / up / from;
         reset();
     }
 
@@ -130,53 +141,109 @@ public final class Resampler {
         return written;
     }
 
+    /**
+     * Filters what is complete. The outputs of one phase are {@code up} samples apart, and their inputs {@code down}
+     * samples: the history is divided so that both are contiguous, and all outputs of a phase take a coefficient at once,
+     * which the compiler turns into vector instructions.
+     */
     private int filter(short[] out, int outOffset) {
-        int written = 0;
-        while (start + taps <= filled) {
-            float[] filter = phases[phase];
-            float sum = 0;
-            for (int i = 0; i < taps; i++) {
-                sum += filter[i] * history[start + i];
-            }
-            int sample = Math.round(sum);
-            out[outOffset + written++] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, sample));
-            phase += down;
-            start += phase / up;
-            phase %= up;
+        int last = filled - taps - start; // the newest first sample, from the oldest that is needed
+        if (last < 0) {
+            return 0;
         }
+        int count = (up * (last + 1) - 1 - phase) / down + 1;
+        divide();
+        for (int first = 0; first < Math.min(up, count); first++) {
+            int position = phase + first * down;
+            int outputs = (count - first + up - 1) / up;
+            filter(phases[position % up], position / up, outputs);
+            for (int i = 0, at = outOffset + first; i < outputs; i++, at += up) {
+                int sample = Math.round(sums[i]);
+                out[at] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, sample));
+            }
+        }
+        int next = phase + count * down;
+        phase = next % up;
+        start += next / up;
         int kept = Math.min(start, filled);
         System.arraycopy(history, kept, history, 0, filled - kept);
         start -= kept;
         filled -= kept;
-        return written;
+        return count;
+    }
+
+    /** Every {@code down}-th sample of the history, from the oldest that is needed. */
+    private void divide() {
+        for (int part = 0; part < down; part++) {
+            float[] samples = parts[part];
+            for (int i = 0, at = start + part; at < filled; i++, at += down) {
+                samples[i] = history[at];
+            }
+        }
+    }
+
+    /** The products of a phase and the samples from {@code first} on, {@code down} samples apart. */
+    private void filter(float[] filter, int first, int outputs) {
+        Arrays.fill(sums, 0, outputs, 0);
+        for (int i = 0; i < filter.length; i += 2) {
+            int even = first + i;
+            int odd = even + 1;
+            add(
+                    sums,
+                    outputs,
+                    filter[i],
+                    parts[even % down],
+                    even / down,
+                    filter[i + 1],
+                    parts[odd % down],
+                    odd / down);
+        }
+    }
+
+    private static void add(
+            float[] sums, int count, float factor, float[] in, int at, float factor2, float[] in2, int at2) {
+        for (int i = 0; i < count; i++) {
+            sums[i] += factor * in[at + i] + factor2 * in2[at2 + i];
+        }
     }
 
     /**
      * A low-pass filter with a Kaiser window, divided into phases.
      *
-     * @return for each phase its coefficients, for the oldest sample first
+     * @return for each phase its coefficients, for the oldest sample first; the first is 0 if their number
+     *     would be odd
      */
     private static float[][] design(int from, int to, int up) {
         int low = Math.min(from, to);
         double beta = 0.1102 * (ATTENUATION_DB - 8.7);
-        double factor = (ATTENUATION_DB - 7.95) / 2.285; // length times transition width, in radians (Kaiser 1974)
-        double strict = factor / (Math.PI * (1 - PASSBAND)); // length in samples of the lower rate
-        double span = Math.min(strict, 2 * MAX_DELAY_SECONDS * low);
-        double cutoff = PASSBAND * low / 2 + factor / span / (2 * Math.PI) * low / 2; // middle of the transition, in Hz
-        int taps = (int) (span * from / low);
+        double cutoff =
+                PASSBAND * low / 2 + KAISER / lowSpan(low) / (2 * Math.PI) * low / 2; // middle of the transition, in Hz
+        int taps = span(from, to);
         int length = taps * up;
         double rate = (double) from * up;
         double middle = (length - 1) / 2.0;
-        float[][] phases = new float[up][taps];
+        int unused = taps % 2;
+        float[][] phases = new float[up][unused + taps];
         for (int i = 0; i < length; i++) {
             double at = i - middle;
             double x = 2 * cutoff / rate * at;
             double sinc = at == 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
             double position = at / (middle + 1);
             double window = bessel(beta * Math.sqrt(1 - position * position)) / bessel(beta);
-            phases[i % up][taps - 1 - i / up] = (float) (2 * cutoff / from * sinc * window);
+            phases[i % up][unused + taps - 1 - i / up] = (float) (2 * cutoff / from * sinc * window);
         }
         return phases;
+    }
+
+    /** Length of the filter, in samples of the input. */
+    private static int span(int from, int to) {
+        int low = Math.min(from, to);
+        return (int) (lowSpan(low) * from / low);
+    }
+
+    /** Length of the filter, in samples of the lower rate. */
+    private static double lowSpan(int low) {
+        return Math.min(KAISER / (Math.PI * (1 - PASSBAND)), 2 * MAX_DELAY_SECONDS * low);
     }
 
     /** The modified Bessel function of the first kind and order 0. */
