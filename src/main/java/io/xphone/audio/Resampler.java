@@ -143,8 +143,8 @@ public final class Resampler {
 
     /**
      * Filters what is complete. The outputs of one phase are {@code up} samples apart, and their inputs {@code down}
-     * samples: the history is divided so that both are contiguous, and all outputs of a phase take a coefficient at once,
-     * which the compiler turns into vector instructions.
+     * samples: the history is divided so that both are contiguous, and all outputs of a phase take a coefficient at
+     * once, which the compiler turns into vector instructions.
      */
     private int filter(short[] out, int outOffset) {
         int last = filled - taps - start; // the newest first sample, from the oldest that is needed
