@@ -66,8 +66,9 @@ class ArchitectureTest {
         arrows.put("bus.internal", Set.of("bus", "values", "options"));
         String[] shared = {"bus.internal", "bus", "values", "options"};
         arrows.put("verticle.runtime", Set.of(shared));
-        arrows.put("verticle.media", with(shared, "verticle.runtime"));
-        arrows.put("verticle.transport", with(shared, "verticle.runtime"));
+        arrows.put("verticle.nat", with(shared, "verticle.runtime"));
+        arrows.put("verticle.media", with(shared, "verticle.runtime", "verticle.nat"));
+        arrows.put("verticle.transport", with(shared, "verticle.runtime", "verticle.nat"));
         String[] lower = {"verticle.runtime", "verticle.media", "verticle.transport"};
         arrows.put("verticle.call", with(shared, lower));
         arrows.put("verticle.event", with(shared, lower));

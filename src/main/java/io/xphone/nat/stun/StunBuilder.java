@@ -17,6 +17,7 @@ public final class StunBuilder {
     private final byte[] mask = new byte[16];
     private final ByteArrayOutputStream attributes = new ByteArrayOutputStream(64);
     private byte[] key;
+    private byte[] key256;
     private boolean fingerprint;
     private byte padding;
 
@@ -59,6 +60,61 @@ public final class StunBuilder {
     /** Adds NONCE. */
     public StunBuilder nonce(String nonce) {
         return text(StunAttribute.NONCE, nonce);
+    }
+
+    /** Adds USERHASH, in place of USERNAME. */
+    public StunBuilder userHash(String username, String realm) {
+        return attribute(StunAttribute.USERHASH, StunIntegrity.userHash(username, realm));
+    }
+
+    /** Adds PRIORITY, 0 to 2^32 - 1. */
+    public StunBuilder priority(long priority) {
+        return number(StunAttribute.PRIORITY, priority, 4);
+    }
+
+    /** Adds USE-CANDIDATE. */
+    public StunBuilder useCandidate() {
+        return attribute(StunAttribute.USE_CANDIDATE, new byte[0]);
+    }
+
+    /** Adds ICE-CONTROLLING with the tie-breaker, an unsigned number. */
+    public StunBuilder iceControlling(long tieBreaker) {
+        return number(StunAttribute.ICE_CONTROLLING, tieBreaker, 8);
+    }
+
+    /** Adds ICE-CONTROLLED with the tie-breaker, an unsigned number. */
+    public StunBuilder iceControlled(long tieBreaker) {
+        return number(StunAttribute.ICE_CONTROLLED, tieBreaker, 8);
+    }
+
+    /** Adds LIFETIME, in seconds. */
+    public StunBuilder lifetime(long seconds) {
+        return number(StunAttribute.LIFETIME, seconds, 4);
+    }
+
+    /** Adds CHANNEL-NUMBER. */
+    public StunBuilder channelNumber(int channel) {
+        return number(StunAttribute.CHANNEL_NUMBER, (long) channel << 16, 4);
+    }
+
+    /** Adds DATA. */
+    public StunBuilder data(byte[] data) {
+        return attribute(StunAttribute.DATA, data);
+    }
+
+    /** Adds XOR-PEER-ADDRESS. */
+    public StunBuilder xorPeerAddress(StunAddress address) {
+        return attribute(StunAttribute.XOR_PEER_ADDRESS, StunAddressCodec.write(address, mask));
+    }
+
+    /** Adds XOR-RELAYED-ADDRESS. */
+    public StunBuilder xorRelayedAddress(StunAddress address) {
+        return attribute(StunAttribute.XOR_RELAYED_ADDRESS, StunAddressCodec.write(address, mask));
+    }
+
+    /** Adds ALTERNATE-SERVER. */
+    public StunBuilder alternateServer(StunAddress address) {
+        return attribute(StunAttribute.ALTERNATE_SERVER, StunAddressCodec.write(address, new byte[16]));
     }
 
     /** Adds SOFTWARE. */
@@ -105,6 +161,12 @@ public final class StunBuilder {
         return this;
     }
 
+    /** Adds MESSAGE-INTEGRITY-SHA256 with a key of {@link StunIntegrity}, after MESSAGE-INTEGRITY if both are added. */
+    public StunBuilder integritySha256(byte[] newKey) {
+        key256 = newKey.clone();
+        return this;
+    }
+
     /** Adds FINGERPRINT. */
     public StunBuilder fingerprint() {
         fingerprint = true;
@@ -121,7 +183,8 @@ public final class StunBuilder {
     public StunMessage build() {
         byte[] body = attributes.toByteArray();
         int integrityAt = StunMessage.HEADER + body.length;
-        int fingerprintAt = integrityAt + (key == null ? 0 : 4 + StunIntegrity.HMAC_BYTES);
+        int integrity256At = integrityAt + (key == null ? 0 : 4 + StunIntegrity.HMAC_BYTES);
+        int fingerprintAt = integrity256At + (key256 == null ? 0 : 4 + StunIntegrity.HMAC256_BYTES);
         int length = fingerprintAt + (fingerprint ? 8 : 0);
         if (length - StunMessage.HEADER > 0xffff) {
             throw new IllegalArgumentException("message too long: " + length + " bytes");
@@ -136,6 +199,11 @@ public final class StunBuilder {
             byte[] hmac = StunIntegrity.hmac(message, integrityAt, key);
             System.arraycopy(hmac, 0, message, integrityAt + 4, hmac.length);
         }
+        if (key256 != null) {
+            put32(message, integrity256At, StunAttribute.MESSAGE_INTEGRITY_SHA256 << 16 | StunIntegrity.HMAC256_BYTES);
+            byte[] hmac = StunIntegrity.hmac256(message, integrity256At, key256);
+            System.arraycopy(hmac, 0, message, integrity256At + 4, hmac.length);
+        }
         if (fingerprint) {
             put32(message, fingerprintAt, StunAttribute.FINGERPRINT << 16 | 4);
             put32(message, fingerprintAt + 4, StunIntegrity.fingerprint(message, fingerprintAt));
@@ -145,6 +213,17 @@ public final class StunBuilder {
 
     private StunBuilder text(int attributeType, String text) {
         return attribute(attributeType, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private StunBuilder number(int attributeType, long value, int bytes) {
+        if (bytes < 8 && (value < 0 || value > 0xffff_ffffL)) {
+            throw new IllegalArgumentException("invalid value " + value + " of attribute " + attributeType);
+        }
+        byte[] field = new byte[bytes];
+        for (int i = 0; i < bytes; i++) {
+            field[i] = (byte) (value >> 8 * (bytes - 1 - i));
+        }
+        return attribute(attributeType, field);
     }
 
     private static void put32(byte[] to, int at, int value) {

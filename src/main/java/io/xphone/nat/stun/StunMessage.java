@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -19,7 +20,8 @@ import java.util.Set;
  * </pre>
  * Message type: {@code M11..M7 C1 M6..M4 C0 M3..M0}, method M and class C interleaved.
  *
- * <p>Attributes after MESSAGE-INTEGRITY are ignored, except FINGERPRINT (§14.5), as the integrity does not cover them.
+ * <p>Attributes after MESSAGE-INTEGRITY or MESSAGE-INTEGRITY-SHA256 are ignored, except the latter after the former, and
+ * FINGERPRINT (§14.5, §14.6), as the integrity does not cover them.
  */
 public final class StunMessage {
 
@@ -38,12 +40,16 @@ public final class StunMessage {
             StunAttribute.UNKNOWN_ATTRIBUTES,
             StunAttribute.REALM,
             StunAttribute.NONCE,
+            StunAttribute.MESSAGE_INTEGRITY_SHA256,
+            StunAttribute.PASSWORD_ALGORITHM,
+            StunAttribute.USERHASH,
             StunAttribute.XOR_MAPPED_ADDRESS);
 
     private final byte[] bytes;
     private final TransactionId transactionId;
     private final List<StunAttribute> attributes;
     private final int integrityAt;
+    private final int integrity256At;
     private final int fingerprintAt;
     private final StunAddress mapped;
     private final StunError error;
@@ -53,6 +59,7 @@ public final class StunMessage {
         this.transactionId = TransactionId.of(Arrays.copyOfRange(bytes, 8, HEADER));
         List<StunAttribute> found = new ArrayList<>();
         int integrity = -1;
+        int integrity256 = -1;
         int fingerprint = -1;
         int count = 0;
         for (int at = HEADER; at < bytes.length; ) {
@@ -63,20 +70,25 @@ public final class StunMessage {
             int length = u16(bytes, at + 2);
             int next = at + 4 + (length + 3 & ~3);
             require(next <= bytes.length, "attribute exceeds the message");
-            if (integrity < 0 || type == StunAttribute.FINGERPRINT) {
+            boolean covered = integrity < 0 && integrity256 < 0
+                    || type == StunAttribute.FINGERPRINT
+                    || type == StunAttribute.MESSAGE_INTEGRITY_SHA256 && integrity256 < 0;
+            if (covered) {
+                requireLength(type, length);
                 found.add(new StunAttribute(type, Arrays.copyOfRange(bytes, at + 4, at + 4 + length)));
             }
             if (type == StunAttribute.FINGERPRINT) {
-                require(length == 4, "invalid FINGERPRINT of " + length + " bytes");
                 fingerprint = at;
-            } else if (type == StunAttribute.MESSAGE_INTEGRITY && integrity < 0) {
-                require(length == StunIntegrity.HMAC_BYTES, "invalid MESSAGE-INTEGRITY of " + length + " bytes");
+            } else if (type == StunAttribute.MESSAGE_INTEGRITY && covered) {
                 integrity = at;
+            } else if (type == StunAttribute.MESSAGE_INTEGRITY_SHA256 && covered) {
+                integrity256 = at;
             }
             at = next;
         }
         this.attributes = List.copyOf(found);
         this.integrityAt = integrity;
+        this.integrity256At = integrity256;
         this.fingerprintAt = fingerprint;
         this.error = attribute(StunAttribute.ERROR_CODE).map(StunMessage::error).orElse(null);
         this.mapped = attribute(StunAttribute.XOR_MAPPED_ADDRESS)
@@ -84,6 +96,28 @@ public final class StunMessage {
                 .or(() -> attribute(StunAttribute.MAPPED_ADDRESS)
                         .map(attribute -> StunAddressCodec.read(attribute.raw(), new byte[16])))
                 .orElse(null);
+        // malformed addresses are found here, so that no accessor throws
+        xorPeerAddress();
+        xorRelayedAddress();
+        alternateServer();
+    }
+
+    /** Checks the length of an attribute that has a fixed one. */
+    private static void requireLength(int type, int length) {
+        boolean valid = switch (type) {
+            case StunAttribute.FINGERPRINT,
+                    StunAttribute.PRIORITY,
+                    StunAttribute.LIFETIME,
+                    StunAttribute.CHANNEL_NUMBER -> length == 4;
+            case StunAttribute.ICE_CONTROLLED, StunAttribute.ICE_CONTROLLING -> length == 8;
+            case StunAttribute.MESSAGE_INTEGRITY -> length == StunIntegrity.HMAC_BYTES;
+            case StunAttribute.MESSAGE_INTEGRITY_SHA256 ->
+                length >= 16 && length <= StunIntegrity.HMAC256_BYTES && (length & 3) == 0;
+            default -> true;
+        };
+        if (!valid) {
+            throw new StunParseException(String.format("attribute 0x%04x has %d bytes", type, length));
+        }
     }
 
     /**
@@ -127,6 +161,28 @@ public final class StunMessage {
                 .build();
     }
 
+    /** The success response to this Binding request, protected with the key of {@link StunIntegrity} (RFC 8445 §7.3). */
+    public StunMessage bindingResponse(StunAddress source, byte[] key) {
+        return builder(StunClass.SUCCESS, BINDING, transactionId)
+                .xorMappedAddress(source)
+                .integrity(key)
+                .fingerprint()
+                .build();
+    }
+
+    /** An error response to this request, to be completed: a reason that needs further attributes, integrity. */
+    public StunBuilder errorResponse(int code, String reason) {
+        return builder(StunClass.ERROR, method(), transactionId).error(code, reason);
+    }
+
+    /** The error response 420 to this request with attributes that are not understood (RFC 8489 §6.3.1). */
+    public StunMessage unknownAttributesResponse(List<Integer> types) {
+        return errorResponse(420, "Unknown Attribute")
+                .unknownAttributes(types)
+                .fingerprint()
+                .build();
+    }
+
     /** The class: request, indication, success or error. */
     public StunClass messageClass() {
         return StunClass.values()[(bytes[0] & 1) << 1 | bytes[1] >> 4 & 1];
@@ -166,6 +222,79 @@ public final class StunMessage {
     /** ERROR-CODE. */
     public Optional<StunError> error() {
         return Optional.ofNullable(error);
+    }
+
+    /** UNKNOWN-ATTRIBUTES of an error response 420; empty without one. */
+    public List<Integer> unknownAttributes() {
+        byte[] value = attribute(StunAttribute.UNKNOWN_ATTRIBUTES)
+                .map(StunAttribute::raw)
+                .orElse(new byte[0]);
+        List<Integer> types = new ArrayList<>();
+        for (int at = 0; at + 2 <= value.length; at += 2) {
+            types.add(u16(value, at));
+        }
+        return types;
+    }
+
+    /** ALTERNATE-SERVER. */
+    public Optional<StunAddress> alternateServer() {
+        return attribute(StunAttribute.ALTERNATE_SERVER)
+                .map(attribute -> StunAddressCodec.read(attribute.raw(), new byte[16]));
+    }
+
+    /** XOR-PEER-ADDRESS. */
+    public Optional<StunAddress> xorPeerAddress() {
+        return attribute(StunAttribute.XOR_PEER_ADDRESS)
+                .map(attribute -> StunAddressCodec.read(attribute.raw(), mask(bytes)));
+    }
+
+    /** XOR-RELAYED-ADDRESS. */
+    public Optional<StunAddress> xorRelayedAddress() {
+        return attribute(StunAttribute.XOR_RELAYED_ADDRESS)
+                .map(attribute -> StunAddressCodec.read(attribute.raw(), mask(bytes)));
+    }
+
+    /** PRIORITY, 0 to 2^32 - 1. */
+    public OptionalLong priority() {
+        return number(StunAttribute.PRIORITY);
+    }
+
+    /** Whether there is a USE-CANDIDATE. */
+    public boolean useCandidate() {
+        return attribute(StunAttribute.USE_CANDIDATE).isPresent();
+    }
+
+    /** The tie-breaker of ICE-CONTROLLING, an unsigned number. */
+    public OptionalLong iceControlling() {
+        return number(StunAttribute.ICE_CONTROLLING);
+    }
+
+    /** The tie-breaker of ICE-CONTROLLED, an unsigned number. */
+    public OptionalLong iceControlled() {
+        return number(StunAttribute.ICE_CONTROLLED);
+    }
+
+    /** LIFETIME, in seconds. */
+    public OptionalLong lifetime() {
+        return number(StunAttribute.LIFETIME);
+    }
+
+    /** DATA; a copy. */
+    public Optional<byte[]> data() {
+        return attribute(StunAttribute.DATA).map(StunAttribute::value);
+    }
+
+    private OptionalLong number(int type) {
+        for (StunAttribute attribute : attributes) {
+            if (attribute.type() == type) {
+                long value = 0;
+                for (byte octet : attribute.raw()) {
+                    value = value << 8 | octet & 0xff;
+                }
+                return OptionalLong.of(value);
+            }
+        }
+        return OptionalLong.empty();
     }
 
     /** SOFTWARE. */
@@ -214,6 +343,21 @@ public final class StunMessage {
                 && MessageDigest.isEqual(
                         StunIntegrity.hmac(bytes, integrityAt, key),
                         Arrays.copyOfRange(bytes, integrityAt + 4, integrityAt + 4 + StunIntegrity.HMAC_BYTES));
+    }
+
+    /** Whether there is a MESSAGE-INTEGRITY-SHA256. */
+    public boolean hasIntegritySha256() {
+        return integrity256At >= 0;
+    }
+
+    /** Whether there is a MESSAGE-INTEGRITY-SHA256, it has its full length and is valid for the key. */
+    public boolean integritySha256Valid(byte[] key) {
+        return hasIntegritySha256()
+                && u16(bytes, integrity256At + 2) == StunIntegrity.HMAC256_BYTES
+                && MessageDigest.isEqual(
+                        StunIntegrity.hmac256(bytes, integrity256At, key),
+                        Arrays.copyOfRange(
+                                bytes, integrity256At + 4, integrity256At + 4 + StunIntegrity.HMAC256_BYTES));
     }
 
     /** Whether there is a FINGERPRINT. */

@@ -18,6 +18,7 @@ import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.MonotonicClock;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -150,9 +151,11 @@ final class KeepAlives {
             return;
         }
         if (message.messageClass() == StunClass.REQUEST && message.method() == StunMessage.BINDING) {
-            from.send(message.bindingResponse(
-                            new StunAddress(LocalAddresses.ofLiteral(from.remoteHost()), from.remotePort()))
-                    .bytes());
+            List<Integer> unknown = message.notUnderstood(Set.of());
+            StunAddress source = new StunAddress(LocalAddresses.ofLiteral(from.remoteHost()), from.remotePort());
+            StunMessage response =
+                    unknown.isEmpty() ? message.bindingResponse(source) : message.unknownAttributesResponse(unknown);
+            from.send(response.bytes());
         } else if (stun != null
                 && flow != null
                 && from.remotePort() == flow.remotePort()

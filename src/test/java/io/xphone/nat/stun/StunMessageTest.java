@@ -98,6 +98,92 @@ class StunMessageTest {
     }
 
     @Test
+    void writesAndParsesTheAttributesOfIce() {
+        byte[] key = StunIntegrity.shortTermKey("secret");
+        StunMessage check = StunMessage.builder(StunClass.REQUEST, StunMessage.BINDING, ID)
+                .username("a:b")
+                .priority(0xfffffffeL)
+                .iceControlling(-1)
+                .useCandidate()
+                .integrity(key)
+                .integritySha256(key)
+                .fingerprint()
+                .build();
+        assertThat(check.priority()).hasValue(0xfffffffeL);
+        assertThat(check.iceControlling()).hasValue(-1);
+        assertThat(check.iceControlled()).isEmpty();
+        assertThat(check.useCandidate()).isTrue();
+        assertThat(check.integrityValid(key)).isTrue();
+        assertThat(check.integritySha256Valid(key)).isTrue();
+        assertThat(check.integritySha256Valid(new byte[] {1})).isFalse();
+        assertThat(check.fingerprintValid()).isTrue();
+        assertThat(check.notUnderstood(Set.of())).containsExactly(StunAttribute.PRIORITY, StunAttribute.USE_CANDIDATE);
+        StunMessage controlled = StunMessage.builder(StunClass.REQUEST, StunMessage.BINDING, ID)
+                .iceControlled(5)
+                .build();
+        assertThat(controlled.iceControlled()).hasValue(5);
+        assertThat(controlled.priority()).isEmpty();
+        StunMessage response = check.bindingResponse(ADDRESS, key);
+        assertThat(response.integrityValid(key)).isTrue();
+        assertThat(response.mappedAddress()).contains(ADDRESS);
+        StunMessage conflict = check.errorResponse(487, "Role Conflict")
+                .integrity(key)
+                .fingerprint()
+                .build();
+        assertThat(conflict.error()).contains(new StunError(487, "Role Conflict"));
+        assertThat(conflict.transactionId()).isEqualTo(ID);
+    }
+
+    @Test
+    void writesAndParsesTheAttributesOfTurn() {
+        StunAddress peer = StunAddress.of(HexFormat.of().parseHex("20010db8000000000000000000000001"), 9);
+        StunMessage message = StunMessage.builder(StunClass.SUCCESS, 3, ID)
+                .xorRelayedAddress(ADDRESS)
+                .xorPeerAddress(peer)
+                .alternateServer(peer)
+                .lifetime(600)
+                .channelNumber(0x4001)
+                .data(new byte[] {1, 2, 3})
+                .build();
+        assertThat(message.xorRelayedAddress()).contains(ADDRESS);
+        assertThat(message.xorPeerAddress()).contains(peer);
+        assertThat(message.alternateServer()).contains(peer);
+        assertThat(message.lifetime()).hasValue(600);
+        assertThat(message.data().orElseThrow()).containsExactly(1, 2, 3);
+        assertThat(message.attribute(StunAttribute.CHANNEL_NUMBER).orElseThrow().value())
+                .containsExactly(0x40, 1, 0, 0);
+    }
+
+    @Test
+    void unknownAttributesAreListedIn420() {
+        StunMessage request = StunMessage.builder(StunClass.REQUEST, StunMessage.BINDING, ID)
+                .attribute(0x7777, new byte[0])
+                .attribute(0x7778, new byte[0])
+                .build();
+        StunMessage response = request.unknownAttributesResponse(request.notUnderstood(Set.of()));
+        assertThat(response.error()).contains(new StunError(420, "Unknown Attribute"));
+        assertThat(response.unknownAttributes()).containsExactly(0x7777, 0x7778);
+        assertThat(request.unknownAttributes()).isEmpty();
+    }
+
+    @Test
+    void aTruncatedSha256IsParsedAndNotValid() {
+        byte[] key = {1};
+        byte[] whole = StunMessage.builder(StunClass.REQUEST, StunMessage.BINDING, ID)
+                .integritySha256(key)
+                .build()
+                .bytes();
+        assertThat(StunMessage.parse(whole, 0, whole.length).integritySha256Valid(key))
+                .isTrue();
+        byte[] cut = Arrays.copyOf(whole, whole.length - 16);
+        cut[3] = 20;
+        cut[23] = 16;
+        StunMessage message = StunMessage.parse(cut, 0, cut.length);
+        assertThat(message.hasIntegritySha256()).isTrue();
+        assertThat(message.integritySha256Valid(key)).isFalse();
+    }
+
+    @Test
     void ignoresAttributesAfterTheIntegrity() {
         byte[] key = StunIntegrity.shortTermKey("secret");
         byte[] whole = StunMessage.builder(StunClass.SUCCESS, StunMessage.BINDING, ID)
@@ -150,6 +236,14 @@ class StunMessageTest {
                 "01110008" + HEADER + "0009000200000000",
                 "00010008" + HEADER + "8028000300000000", // FINGERPRINT of three bytes
                 "00010008" + HEADER + "0008000400000000", // HMAC of four
+                "00010008" + HEADER + "001c000400000000", // SHA-256 of four
+                "00010008" + HEADER + "0024000300000000", // PRIORITY of three
+                "00010008" + HEADER + "8029000400000000", // tie-breaker of four
+                "00010008" + HEADER + "000d000200000000", // LIFETIME of two
+                "00010008" + HEADER + "000c000100000000", // CHANNEL-NUMBER of one
+                "00010008" + HEADER + "0012000400010000", // peer without an address
+                "00010008" + HEADER + "0016000400010000", // relay without an address
+                "00010008" + HEADER + "8023000400010000", // alternate server without an address
                 "0001000c" + HEADER + "80280004000000008022" + "0000", // something behind FINGERPRINT
             })
     void rejectsMalformedMessages(String hex) {

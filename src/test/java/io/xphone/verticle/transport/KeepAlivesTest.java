@@ -9,8 +9,10 @@ import io.xphone.Loopback;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipIndication;
 import io.xphone.nat.stun.StunAddress;
+import io.xphone.nat.stun.StunClass;
 import io.xphone.nat.stun.StunMessage;
 import io.xphone.nat.stun.StunTimers;
+import io.xphone.nat.stun.TransactionId;
 import io.xphone.options.SipTransport;
 import io.xphone.sip.CountingIdentifiers;
 import io.xphone.sip.message.Uri;
@@ -180,6 +182,28 @@ class KeepAlivesTest {
             Loopback.next(sent);
         }
         assertThat(told).isEmpty();
+    }
+
+    @Test
+    void respondsToBindingRequestsAndWith420ToUnknownAttributes() throws Exception {
+        FakeFlow flow = start(SipTransport.UDP, 0, false);
+        TransactionId id = new TransactionId("000102030405060708090a0b");
+        StunMessage request =
+                StunMessage.builder(StunClass.REQUEST, StunMessage.BINDING, id).build();
+        StunMessage unknown = StunMessage.builder(StunClass.REQUEST, StunMessage.BINDING, id)
+                .attribute(0x7777, new byte[0])
+                .build();
+        context.runOnContext(ignored -> {
+            keepAlives.onStun(request.bytes(), flow);
+            keepAlives.onStun(unknown.bytes(), flow);
+        });
+        byte[] success = Loopback.next(sent);
+        assertThat(StunMessage.parse(success, 0, success.length).mappedAddress())
+                .contains(new StunAddress(LocalAddresses.ofLiteral("192.0.2.1"), 5060));
+        byte[] error = Loopback.next(sent);
+        StunMessage rejected = StunMessage.parse(error, 0, error.length);
+        assertThat(rejected.error().orElseThrow().code()).isEqualTo(420);
+        assertThat(rejected.unknownAttributes()).containsExactly(0x7777);
     }
 
     @Test
