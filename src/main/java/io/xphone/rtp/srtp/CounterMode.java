@@ -1,0 +1,130 @@
+package io.xphone.rtp.srtp;
+
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import javax.crypto.Cipher;
+
+/**
+ * AES-CM with HMAC-SHA1 (RFC 3711 §4.1.1, §4.2.1). The counter blocks of a packet are encrypted in one call and combined
+ * with it: {@code AES/CTR} would have to be initialised for every packet, which costs more and allocates.
+ */
+final class CounterMode implements PacketCipher {
+
+    private static final int BLOCK = 16;
+    private static final int RTCP_HEADER = 8;
+
+    private final Scratch scratch;
+    private final Cipher cipher;
+    private final HmacSha1 hmac;
+    private final long saltHigh;
+    private final long saltLow;
+    private final int tagLength;
+    private final boolean encrypt;
+
+    /** Takes over the arrays and overwrites them. */
+    CounterMode(Scratch scratch, byte[] key, byte[] authentication, byte[] salt, int tagLength, boolean encrypt) {
+        this.scratch = scratch;
+        byte[] padded = Arrays.copyOf(salt, BLOCK);
+        saltHigh = Bytes.read64(padded, 0);
+        saltLow = Bytes.read64(padded, 8);
+        Arrays.fill(padded, (byte) 0);
+        Arrays.fill(salt, (byte) 0);
+        hmac = new HmacSha1(authentication);
+        Arrays.fill(authentication, (byte) 0);
+        this.tagLength = tagLength;
+        this.encrypt = encrypt;
+        cipher = Aes.ecb(key);
+    }
+
+    @Override
+    public int protectRtp(byte[] packet, int header, int length, long index, byte[] mki) {
+        if (encrypt) {
+            applyKeyStream(packet, header, length, Bytes.read32(packet, 8), index);
+        }
+        int at = length + mki.length;
+        if (tagLength > 0) {
+            hmac.compute(packet, length, (int) (index >>> 16), scratch.digest);
+            System.arraycopy(scratch.digest, 0, packet, at, tagLength);
+        }
+        System.arraycopy(mki, 0, packet, length, mki.length);
+        return at + tagLength;
+    }
+
+    @Override
+    public int unprotectRtp(byte[] packet, int header, int length, long index, int mkiLength) {
+        int plain = length - tagLength - mkiLength;
+        if (tagLength > 0) {
+            hmac.compute(packet, plain, (int) (index >>> 16), scratch.digest);
+            if (!tagIsRight(packet, length - tagLength)) {
+                return SrtpStatus.AUTHENTICATION;
+            }
+        }
+        if (encrypt) {
+            applyKeyStream(packet, header, plain, Bytes.read32(packet, 8), index);
+        }
+        return plain;
+    }
+
+    @Override
+    public int protectRtcp(byte[] packet, int length, int index, byte[] mki) {
+        if (encrypt) {
+            applyKeyStream(packet, RTCP_HEADER, length, Bytes.read32(packet, 4), index);
+        }
+        Bytes.write32(packet, length, encrypt ? index | ENCRYPTED : index);
+        int at = length + 4;
+        hmac.compute(packet, at, scratch.digest);
+        System.arraycopy(mki, 0, packet, at, mki.length);
+        System.arraycopy(scratch.digest, 0, packet, at + mki.length, tagLength);
+        return at + mki.length + tagLength;
+    }
+
+    @Override
+    public int unprotectRtcp(byte[] packet, int length, int word, int mkiLength) {
+        int at = length - tagLength - mkiLength;
+        hmac.compute(packet, at, scratch.digest);
+        if (!tagIsRight(packet, length - tagLength)) {
+            return SrtpStatus.AUTHENTICATION;
+        }
+        int plain = at - 4;
+        if ((word & ENCRYPTED) != 0) {
+            applyKeyStream(packet, RTCP_HEADER, plain, Bytes.read32(packet, 4), word & ~ENCRYPTED);
+        }
+        return plain;
+    }
+
+    /** The time does not depend on how much of the tag is right. */
+    private boolean tagIsRight(byte[] packet, int at) {
+        int difference = 0;
+        for (int i = 0; i < tagLength; i++) {
+            difference |= packet[at + i] ^ scratch.digest[i];
+        }
+        return difference == 0;
+    }
+
+    /** Combines packet[from, to) with the key stream of a source and index. */
+    private void applyKeyStream(byte[] packet, int from, int to, int ssrc, long index) {
+        long high = saltHigh ^ ssrc & 0xFFFF_FFFFL;
+        long low = saltLow ^ index << 16;
+        int block = 0;
+        try {
+            for (int at = from; at < to; at += Scratch.STREAM) {
+                int length = Math.min(Scratch.STREAM, to - at);
+                int end = (length + BLOCK - 1) / BLOCK * BLOCK;
+                for (int i = 0; i < end; i += BLOCK) {
+                    Bytes.write64(scratch.counters, i, high);
+                    Bytes.write64(scratch.counters, i + 8, low ^ block++);
+                }
+                cipher.update(scratch.counters, 0, end, scratch.stream, 0);
+                Bytes.xor(packet, at, scratch.stream, length);
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void destroy() {
+        hmac.destroy();
+        Aes.clear(cipher);
+    }
+}
