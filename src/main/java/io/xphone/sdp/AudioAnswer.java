@@ -1,5 +1,6 @@
 package io.xphone.sdp;
 
+import io.xphone.sdp.transport.NegotiatedTransport;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -62,6 +63,14 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
             }
         }
         Direction direction = remote.direction().reversed().and(allowed);
+        boolean muxPossible = common.keySet().stream().noneMatch(AudioAnswer::likeRtcp)
+                && events.keySet().stream().noneMatch(AudioAnswer::likeRtcp);
+        TransportNegotiation.Answer transport = TransportNegotiation.answer(
+                        remote.transport(), local, caps.transport(), muxPossible)
+                .orElse(null);
+        if (transport == null) {
+            return Optional.empty();
+        }
         MediaDescription.Builder stream = MediaDescription.builder("audio", local.rtpPort(), offered.protocol());
         common.forEach((number, codec) -> stream.format(codec.format(number)));
         noises.forEach((number, rate) -> stream.format(AudioOffer.noise(number, rate)));
@@ -70,7 +79,9 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
                 .write(stream);
         Map.Entry<Integer, CodecSpec> first = common.entrySet().iterator().next();
         int ptime = first.getValue().rules().ptime(Ptime.negotiated(remote, caps), fmtps.get(first.getKey()));
-        MediaDescription built = AudioOffer.finish(stream, local, ptime, caps.maxPtimeMillis(), direction);
+        transport.attributes().forEach(each -> stream.attribute(each.name(), each.value()));
+        int rtcpPort = transport.transport().rtcpMux() ? 0 : local.rtcpPort();
+        MediaDescription built = AudioOffer.finish(stream, local, rtcpPort, ptime, caps.maxPtimeMillis(), direction);
         NegotiatedAudio audio = negotiated(
                 remote,
                 first.getKey(),
@@ -84,14 +95,22 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
                 ptime,
                 direction,
                 remote.direction() != Direction.SENDRECV,
-                ExtendedReports.sent(remote.extendedReports(), caps.extendedReports()));
+                ExtendedReports.sent(remote.extendedReports(), caps.extendedReports()),
+                transport.transport());
         return Optional.of(new AudioAnswer(built, audio));
+    }
+
+    /** Whether RTP of this payload type, with the marker bit, looks like RTCP (RFC 5761 §4). */
+    private static boolean likeRtcp(int payloadType) {
+        return payloadType >= 64 && payloadType <= 95;
     }
 
     /** Whether {@link #answer} accepts the stream. */
     static boolean possible(
             SessionDescription offer, MediaDescription offered, AudioCapabilities caps, String localHost) {
-        if (RemoteAudio.address(offer, offered, localHost).isEmpty()) {
+        if (RemoteAudio.address(offer, offered, localHost).isEmpty()
+                || !TransportNegotiation.possible(
+                        TransportReader.read(offer, offered).orElseThrow(), caps.transport())) {
             return false;
         }
         for (RtpFormat format : offered.rtpFormats()) {
@@ -106,14 +125,20 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
 
     /** Processes the answer to an offered stream; empty if it is not usable. */
     static Optional<NegotiatedAudio> accept(
+            SessionDescription offer,
             MediaDescription offered,
-            Direction offeredDirection,
             SessionDescription answer,
             MediaDescription answered,
             AudioCapabilities caps,
             String localHost) {
         RemoteAudio remote = RemoteAudio.of(answer, answered, localHost).orElse(null);
         if (remote == null) {
+            return Optional.empty();
+        }
+        NegotiatedTransport transport = TransportNegotiation.accept(
+                        TransportReader.read(offer, offered).orElseThrow(), remote.transport(), caps.transport())
+                .orElse(null);
+        if (transport == null) {
             return Optional.empty();
         }
         Map<Integer, CodecSpec> receivable = new LinkedHashMap<>();
@@ -158,7 +183,7 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
         if (send == null) {
             return Optional.empty();
         }
-        Direction possible = offeredDirection.reversed();
+        Direction possible = offer.directionOf(offered).reversed();
         Direction remoteDirection = remote.direction().and(possible);
         return Optional.of(negotiated(
                 remote,
@@ -173,7 +198,8 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
                 send.rules().ptime(Ptime.negotiated(remote, caps), sendFmtp),
                 remoteDirection.reversed(),
                 remoteDirection != possible,
-                ExtendedReports.sent(remote.extendedReports(), caps.extendedReports())));
+                ExtendedReports.sent(remote.extendedReports(), caps.extendedReports()),
+                transport));
     }
 
     private static Optional<CodecSpec> codec(AudioCapabilities caps, RtpFormat format) {
@@ -208,7 +234,8 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
             int ptime,
             Direction direction,
             boolean remoteHold,
-            ExtendedReports extendedReports) {
+            ExtendedReports extendedReports,
+            NegotiatedTransport transport) {
         int sendEvent = -1;
         int eventRate = 0;
         for (Map.Entry<Integer, Integer> event : sendEvents.entrySet()) {
@@ -235,8 +262,8 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
         return new NegotiatedAudio(
                 remote.host(),
                 remote.port(),
-                remote.rtcpHost(),
-                remote.rtcpPort(),
+                transport.rtcpMux() ? remote.host() : remote.rtcpHost(),
+                transport.rtcpMux() ? remote.port() : remote.rtcpPort(),
                 codec,
                 sendPayloadType,
                 receivable,
@@ -250,6 +277,7 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
                 direction,
                 remoteHold,
                 fmtp,
-                extendedReports);
+                extendedReports,
+                transport);
     }
 }

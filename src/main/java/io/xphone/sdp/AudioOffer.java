@@ -1,5 +1,8 @@
 package io.xphone.sdp;
 
+import io.xphone.sdp.transport.KeyExchange;
+import io.xphone.sdp.transport.TransportDescription;
+import io.xphone.sdp.transport.TransportPolicy;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -14,9 +17,11 @@ final class AudioOffer {
     private AudioOffer() {}
 
     static SessionDescription first(LocalAudio local, AudioCapabilities caps, Direction direction) {
-        return SessionDescription.builder(local.origin())
-                .connection(local.host())
-                .media(stream(local, caps, direction, "RTP/AVP", new PayloadTypes()))
+        SessionDescription.Builder first =
+                SessionDescription.builder(local.origin()).connection(local.host());
+        TransportNegotiation.session(first, local, null);
+        String protocol = caps.transport().offeredProfile().protocol();
+        return first.media(stream(local, caps, direction, protocol, new PayloadTypes(), ""))
                 .build();
     }
 
@@ -41,9 +46,25 @@ final class AudioOffer {
             if (i < remoteDescription.media().size()) {
                 numbers.add(remoteDescription.media().get(i));
             }
-            next.media(stream(local, caps, direction, before.protocol(), numbers));
+            TransportDescription transport =
+                    TransportReader.read(localDescription, before).orElseThrow();
+            TransportNegotiation.session(next, local, transport);
+            next.media(stream(
+                    local,
+                    caps.withTransport(continuing(caps.transport(), transport)),
+                    direction,
+                    before.protocol(),
+                    numbers,
+                    transport.mid()));
         }
         return index < 0 ? first(local, caps, direction) : next.build();
+    }
+
+    private static TransportPolicy continuing(TransportPolicy policy, TransportDescription before) {
+        KeyExchange keys = !before.fingerprints().isEmpty()
+                ? KeyExchange.DTLS
+                : before.crypto().isEmpty() ? policy.keys() : KeyExchange.SDES;
+        return policy.continuing(keys, policy.rtcpMux() || before.rtcpMux());
     }
 
     /** The first local audio stream that is not rejected; -1 if there is none. */
@@ -57,7 +78,12 @@ final class AudioOffer {
     }
 
     private static MediaDescription stream(
-            LocalAudio local, AudioCapabilities caps, Direction direction, String protocol, PayloadTypes numbers) {
+            LocalAudio local,
+            AudioCapabilities caps,
+            Direction direction,
+            String protocol,
+            PayloadTypes numbers,
+            String mid) {
         Map<Integer, CodecSpec> codecs = new LinkedHashMap<>();
         Set<Integer> clockRates = new LinkedHashSet<>();
         Set<Integer> noiseRates = new LinkedHashSet<>();
@@ -80,8 +106,13 @@ final class AudioOffer {
             clockRates.forEach(rate -> stream.format(events(numbers.ofEvents(rate), rate)));
         }
         ExtendedReports.offered(caps.extendedReports()).write(stream);
+        TransportNegotiation.offer(local, caps.transport())
+                .forEach(each -> stream.attribute(each.name(), each.value()));
+        if (!mid.isEmpty()) {
+            stream.attribute("mid", mid);
+        }
         int ptime = caps.offered().get(0).rules().ptime(caps.ptimeMillis());
-        return finish(stream, local, ptime, caps.maxPtimeMillis(), direction);
+        return finish(stream, local, local.rtcpPort(), ptime, caps.maxPtimeMillis(), direction);
     }
 
     static RtpFormat events(int payloadType, int clockRate) {
@@ -92,11 +123,20 @@ final class AudioOffer {
         return new RtpFormat(payloadType, RtpFormat.COMFORT_NOISE, clockRate, 1, "");
     }
 
-    /** The attributes that offers and answers share. */
+    /**
+     * The attributes that offers and answers share.
+     *
+     * @param rtcpPort signalled unless it follows the RTP port; 0 for none
+     */
     static MediaDescription finish(
-            MediaDescription.Builder stream, LocalAudio local, int ptime, int maxPtime, Direction direction) {
-        if (local.rtcpPort() > 0 && local.rtcpPort() != local.rtpPort() + 1) {
-            stream.attribute("rtcp", Integer.toString(local.rtcpPort()));
+            MediaDescription.Builder stream,
+            LocalAudio local,
+            int rtcpPort,
+            int ptime,
+            int maxPtime,
+            Direction direction) {
+        if (rtcpPort > 0 && rtcpPort != local.rtpPort() + 1) {
+            stream.attribute("rtcp", Integer.toString(rtcpPort));
         }
         return stream.attribute("ptime", Integer.toString(ptime))
                 .attribute("maxptime", Integer.toString(maxPtime))

@@ -1,5 +1,6 @@
 package io.xphone.sdp;
 
+import io.xphone.sdp.transport.NegotiatedTransport;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,6 +34,7 @@ import java.util.Set;
  * @param remoteHold whether the peer holds the call, see {@link OfferAnswer}
  * @param sendFmtp the peer's fmtp parameters of the codec sent, "" for none
  * @param extendedReports the extended RTCP reports to send
+ * @param transport keys, RTCP port and ICE
  */
 public record NegotiatedAudio(
         String remoteHost,
@@ -52,7 +54,50 @@ public record NegotiatedAudio(
         Direction direction,
         boolean remoteHold,
         String sendFmtp,
-        ExtendedReports extendedReports) {
+        ExtendedReports extendedReports,
+        NegotiatedTransport transport) {
+
+    /** Audio over plain RTP. */
+    public NegotiatedAudio(
+            String remoteHost,
+            int remotePort,
+            String remoteRtcpHost,
+            int remoteRtcpPort,
+            CodecSpec codec,
+            int sendPayloadType,
+            Map<Integer, CodecSpec> receivable,
+            Map<Integer, String> remoteFmtps,
+            int sendDtmfPayloadType,
+            Set<Integer> receiveDtmfPayloadTypes,
+            int dtmfClockRate,
+            int comfortNoisePayloadType,
+            Set<Integer> receiveComfortNoisePayloadTypes,
+            int ptimeMillis,
+            Direction direction,
+            boolean remoteHold,
+            String sendFmtp,
+            ExtendedReports extendedReports) {
+        this(
+                remoteHost,
+                remotePort,
+                remoteRtcpHost,
+                remoteRtcpPort,
+                codec,
+                sendPayloadType,
+                receivable,
+                remoteFmtps,
+                sendDtmfPayloadType,
+                receiveDtmfPayloadTypes,
+                dtmfClockRate,
+                comfortNoisePayloadType,
+                receiveComfortNoisePayloadTypes,
+                ptimeMillis,
+                direction,
+                remoteHold,
+                sendFmtp,
+                extendedReports,
+                NegotiatedTransport.PLAIN);
+    }
 
     /** Copies the collections, preserving their order. */
     public NegotiatedAudio {
@@ -84,6 +129,7 @@ public record NegotiatedAudio(
                         direction,
                         held,
                         sendFmtp,
-                        extendedReports);
+                        extendedReports,
+                        transport);
     }
 }

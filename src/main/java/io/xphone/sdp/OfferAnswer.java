@@ -56,7 +56,8 @@ public final class OfferAnswer {
     }
 
     /**
-     * Answers an offer. The first audio stream over plain RTP with a common codec is accepted, all others are rejected.
+     * Answers an offer. The first audio stream with a common codec and an acceptable transport is accepted, all others
+     * are rejected.
      *
      * @param allowed the directions allowed locally: SENDRECV, or SENDONLY during a local hold
      * @return empty if no stream is acceptable: to be rejected with 488
@@ -70,7 +71,11 @@ public final class OfferAnswer {
         for (MediaDescription stream : offer.media()) {
             Optional<AudioAnswer> result =
                     accepted == null ? AudioAnswer.answer(offer, stream, local, caps, allowed) : Optional.empty();
-            accepted = result.orElse(accepted);
+            if (result.isPresent()) {
+                accepted = result.get();
+                TransportNegotiation.session(
+                        answer, local, TransportReader.read(offer, stream).orElseThrow());
+            }
             answer.media(result.map(AudioAnswer::stream).orElseGet(stream::rejected));
         }
         return accepted == null ? Optional.empty() : Optional.of(new Answered(answer.build(), accepted.audio()));
@@ -93,7 +98,8 @@ public final class OfferAnswer {
     /**
      * Processes the answer to a local offer. Codecs that were not offered are ignored.
      *
-     * @return empty if no stream is usable: rejected, secured, without a usable address, or without a common codec
+     * @return empty if no stream is usable: rejected, without a usable address, without a common codec, or with another
+     *     transport than was offered
      */
     public static Optional<NegotiatedAudio> accept(
             SessionDescription localOffer, SessionDescription remoteAnswer, AudioCapabilities caps) {
@@ -103,8 +109,8 @@ public final class OfferAnswer {
             MediaDescription answered = remoteAnswer.media().get(i);
             if (RemoteAudio.acceptable(offered)) {
                 Optional<NegotiatedAudio> audio = AudioAnswer.accept(
+                        localOffer,
                         offered,
-                        localOffer.directionOf(offered),
                         remoteAnswer,
                         answered,
                         caps,
@@ -112,6 +118,47 @@ public final class OfferAnswer {
                 if (audio.isPresent()) {
                     return audio;
                 }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Why the transport of an offer cannot be answered, in words for people.
+     *
+     * @return empty when the transport of an audio stream is acceptable, or there is no such stream
+     */
+    public static Optional<String> transportProblem(SessionDescription offer, AudioCapabilities caps) {
+        Optional<String> first = Optional.empty();
+        for (MediaDescription stream : offer.media()) {
+            if (RemoteAudio.acceptable(stream)) {
+                Optional<String> problem = TransportNegotiation.problem(
+                        TransportReader.read(offer, stream).orElseThrow(), caps.transport());
+                if (problem.isEmpty()) {
+                    return problem;
+                }
+                first = first.isPresent() ? first : problem;
+            }
+        }
+        return first;
+    }
+
+    /**
+     * Why the transport of an answer is not used, in words for people.
+     *
+     * @return empty when it is used, or when the answer has no such stream
+     */
+    public static Optional<String> transportProblem(
+            SessionDescription localOffer, SessionDescription remoteAnswer, AudioCapabilities caps) {
+        int streams = Math.min(localOffer.media().size(), remoteAnswer.media().size());
+        for (int i = 0; i < streams; i++) {
+            MediaDescription offered = localOffer.media().get(i);
+            MediaDescription answered = remoteAnswer.media().get(i);
+            if (RemoteAudio.acceptable(offered) && RemoteAudio.acceptable(answered)) {
+                return TransportNegotiation.answerProblem(
+                        TransportReader.read(localOffer, offered).orElseThrow(),
+                        TransportReader.read(remoteAnswer, answered).orElseThrow(),
+                        caps.transport());
             }
         }
         return Optional.empty();

@@ -1,15 +1,19 @@
 package io.xphone.sdp;
 
+import io.xphone.sdp.transport.MediaProfile;
+import io.xphone.sdp.transport.TransportDescription;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The remote audio stream: address, direction, packet times and formats.
  *
- * @param direction the remote direction, without receiving if the address is 0.0.0.0 or :: (RFC 3264 §8.4)
+ * @param direction the remote direction, without receiving if the address is 0.0.0.0 or :: (RFC 3264 §8.4); with ICE
+ *     that address only means that the candidates name the address
  * @param ptimeMillis its a=ptime, 0 for none
  * @param maxPtimeMillis its a=maxptime, 0 for none
  * @param extendedReports what its a=rtcp-xr asks for, empty without the attribute
+ * @param transport its profile, keys and ICE
  */
 record RemoteAudio(
         String host,
@@ -20,29 +24,20 @@ record RemoteAudio(
         int ptimeMillis,
         int maxPtimeMillis,
         List<RtpFormat> formats,
-        Optional<ExtendedReports> extendedReports) {
+        Optional<ExtendedReports> extendedReports,
+        TransportDescription transport) {
 
     private static final int MAX_PORT = 65535;
 
-    /** Plain RTP only: secured profiles are rejected, as they cannot be answered without keys. */
-    private static final List<String> PROFILES = List.of("RTP/AVP", "RTP/AVPF");
-
-    /** Whether a stream is an enabled plain RTP audio stream. */
+    /** Whether a stream is an enabled RTP audio stream, plain or secured. */
     static boolean acceptable(MediaDescription stream) {
-        return stream.type().equalsIgnoreCase("audio") && stream.port() != 0 && plain(stream.protocol());
-    }
-
-    private static boolean plain(String protocol) {
-        for (String profile : PROFILES) {
-            if (profile.equalsIgnoreCase(protocol)) {
-                return true;
-            }
-        }
-        return false;
+        return stream.type().equalsIgnoreCase("audio")
+                && stream.port() != 0
+                && MediaProfile.of(stream.protocol()).isPresent();
     }
 
     /**
-     * The remote media address; empty if it is not plain RTP audio, or has no unicast address of the family of the
+     * The remote media address; empty if it is not RTP audio, or has no unicast address of the family of the
      * local one.
      *
      * @param localHost the local address; empty when it is not known
@@ -65,7 +60,10 @@ record RemoteAudio(
         }
         NetAddress to = address.get();
         Direction stated = description.directionOf(stream);
-        Direction direction = to.unspecified() ? stated.and(Direction.SENDONLY) : stated;
+        TransportDescription transport =
+                TransportReader.read(description, stream).orElseThrow();
+        boolean held = to.unspecified() && transport.ice().isEmpty();
+        Direction direction = held ? stated.and(Direction.SENDONLY) : stated;
         String rtcpHost = to.host();
         int rtcpPort = stream.port() < MAX_PORT ? stream.port() + 1 : 0;
         String[] rtcp = Tokens.split(stream.attribute("rtcp").orElse(""), 5);
@@ -85,6 +83,7 @@ record RemoteAudio(
                 Ptime.read(description, stream, "ptime"),
                 Ptime.read(description, stream, "maxptime"),
                 stream.rtpFormats(),
-                ExtendedReports.of(description, stream)));
+                ExtendedReports.of(description, stream),
+                transport));
     }
 }

@@ -251,7 +251,7 @@ class AnswerTest {
     }
 
     @Test
-    void ignoresIceAndBundle() {
+    void answersBundleAndNoIceWithoutItsOwn() {
         OfferAnswer.Answered answered = answer(
                 "a=group:BUNDLE 0",
                 "a=ice-lite",
@@ -259,9 +259,9 @@ class AnswerTest {
                 "a=mid:0",
                 "a=rtcp-mux",
                 "a=candidate:1 1 UDP 1 192.0.2.1 5000 typ host");
-        assertThat(answered.answer().attributes()).isEmpty();
+        assertThat(answered.answer().attributes()).containsExactly(new Attribute("group", "BUNDLE 0"));
         assertThat(answered.answer().media().get(0).attributes().stream().map(Attribute::name))
-                .containsExactly("rtpmap", "ptime", "maxptime", "sendrecv");
+                .containsExactly("rtpmap", "rtcp-mux", "mid", "ptime", "maxptime", "sendrecv");
     }
 
     private static OfferAnswer.Answered answer(String... lines) {

@@ -6,6 +6,8 @@ import io.xphone.sdp.LocalAudio;
 import io.xphone.sdp.NegotiatedAudio;
 import io.xphone.sdp.OfferAnswer;
 import io.xphone.sdp.SessionDescription;
+import io.xphone.sdp.transport.LocalKeys;
+import io.xphone.sdp.transport.SrtpUse;
 import io.xphone.sip.Identifiers;
 import java.util.Optional;
 
@@ -24,6 +26,9 @@ import java.util.Optional;
  *
  * Local and remote hold are tracked separately (RFC 6337 §5.3): local hold determines the local offers and answers,
  * whatever the peer last offered, so that a refresh never ends it and a local resume keeps the remote hold.
+ *
+ * <p>Each local description has new keys of SDES, unless it changes nothing. A session that is secured stays so: an
+ * offer or answer that would make it plain is not accepted.
  */
 public final class SessionNegotiation {
 
@@ -32,6 +37,7 @@ public final class SessionNegotiation {
     private AudioCapabilities capabilities;
     private AudioCapabilities offeredCapabilities;
     private final long sessionId;
+    private final Identifiers ids;
     private LocalMedia media;
     private String expectedHost = "";
     private SessionDescription local;
@@ -47,6 +53,7 @@ public final class SessionNegotiation {
     SessionNegotiation(AudioCapabilities capabilities, Identifiers ids) {
         this.capabilities = capabilities;
         offeredCapabilities = capabilities;
+        this.ids = ids;
         sessionId = 1 + ids.nextInt(Integer.MAX_VALUE - 1);
     }
 
@@ -59,6 +66,7 @@ public final class SessionNegotiation {
         capabilities = other.capabilities;
         offeredCapabilities = other.offeredCapabilities;
         sessionId = other.sessionId;
+        ids = other.ids;
         media = other.media;
         expectedHost = other.expectedHost;
         local = other.local;
@@ -124,7 +132,26 @@ public final class SessionNegotiation {
 
     /** Whether an offer could be answered with other capabilities. */
     public boolean answerable(SessionDescription offer, AudioCapabilities others) {
-        return OfferAnswer.answerable(offer, others, localHost());
+        return OfferAnswer.answerable(offer, secured(others), localHost());
+    }
+
+    /** Why the transport of an offer cannot be answered, in words for people; empty if it can. */
+    public Optional<String> transportProblem(SessionDescription offer) {
+        return OfferAnswer.transportProblem(offer, secured(capabilities));
+    }
+
+    /** Why the transport of an answer to the pending offer cannot be used, in words for people; empty if it can. */
+    public Optional<String> answerProblem(SessionDescription answer) {
+        return offered == null
+                ? Optional.empty()
+                : OfferAnswer.transportProblem(offered, answer, secured(offeredCapabilities));
+    }
+
+    /** A session that is secured stays so. */
+    private AudioCapabilities secured(AudioCapabilities audioCapabilities) {
+        return audio != null && audio.transport().secured()
+                ? audioCapabilities.withTransport(audioCapabilities.transport().withSrtp(SrtpUse.REQUIRED))
+                : audioCapabilities;
     }
 
     /** Sets the codecs and packet times of local descriptions from now on. */
@@ -151,12 +178,13 @@ public final class SessionNegotiation {
         offeredCapabilities = audioCapabilities;
         Direction direction = hold ? Direction.SENDONLY : Direction.SENDRECV;
         LocalAudio localAudio = localAudio(media);
+        AudioCapabilities now = secured(audioCapabilities);
         offeredHold = hold;
         refreshing = false;
         offered = versioned(
                 remote == null
-                        ? OfferAnswer.offer(localAudio, audioCapabilities, direction)
-                        : OfferAnswer.reoffer(local, remote, localAudio, audioCapabilities, direction));
+                        ? OfferAnswer.offer(localAudio, now, direction)
+                        : OfferAnswer.reoffer(local, remote, localAudio, now, direction));
         return offered;
     }
 
@@ -176,7 +204,7 @@ public final class SessionNegotiation {
 
     /** The result of an answer to the pending offer, without applying it: several branches may answer. */
     public Optional<NegotiatedAudio> preview(SessionDescription answer) {
-        return offered == null ? Optional.empty() : OfferAnswer.accept(offered, answer, offeredCapabilities);
+        return offered == null ? Optional.empty() : OfferAnswer.accept(offered, answer, secured(offeredCapabilities));
     }
 
     /** Accepts the answer to the local offer; false when it cannot be used. */
@@ -198,7 +226,8 @@ public final class SessionNegotiation {
     /** Answers an offer of the peer and accepts it; empty when nothing matches, and the session stays as it was. */
     public Optional<SessionDescription> answer(SessionDescription offer) {
         Direction direction = localHold ? Direction.SENDONLY : Direction.SENDRECV;
-        Optional<OfferAnswer.Answered> answered = OfferAnswer.answer(offer, localAudio(media), capabilities, direction);
+        Optional<OfferAnswer.Answered> answered =
+                OfferAnswer.answer(offer, localAudio(media), secured(capabilities), direction);
         if (answered.isEmpty()) {
             return Optional.empty();
         }
@@ -242,6 +271,24 @@ public final class SessionNegotiation {
     }
 
     private LocalAudio localAudio(LocalMedia local) {
-        return new LocalAudio(local.host(), local.rtpPort(), local.rtcpPort(), sessionId, FIRST_VERSION);
+        return new LocalAudio(
+                local.host(),
+                local.rtpPort(),
+                local.rtcpPort(),
+                sessionId,
+                FIRST_VERSION,
+                local.transport(),
+                new LocalKeys(
+                        this::randomBytes,
+                        Optional.ofNullable(audio)
+                                .flatMap(agreed -> agreed.transport().sdes())));
+    }
+
+    private byte[] randomBytes(int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) ids.nextInt(256);
+        }
+        return bytes;
     }
 }

@@ -15,9 +15,11 @@ import io.xphone.bus.internal.MediaCommand;
 import io.xphone.bus.internal.MediaIndication;
 import io.xphone.call.core.MediaPlan;
 import io.xphone.options.MediaOptions;
+import io.xphone.rtp.Demultiplexer;
 import io.xphone.rtp.DtmfReceiver;
 import io.xphone.rtp.MediaSourceFilter;
 import io.xphone.rtp.MediaSourceFilter.Verdict;
+import io.xphone.rtp.PacketKind;
 import io.xphone.sdp.NegotiatedAudio;
 import io.xphone.sip.Identifiers;
 import io.xphone.verticle.runtime.LocalAddresses;
@@ -122,12 +124,27 @@ final class CallMediaVerticle extends VerticleBase
                     digits = new DtmfQueue(outbound, options.getDtmfDurationMs());
                     quality = new CallQuality(inbound, outbound, options.getAlertRFactor());
                     reports = new CallReports(
-                            inbound, outbound, sockets::rtcp, scratch.packet, identifiers, quality, options.isRtcp());
+                            inbound,
+                            outbound,
+                            this::reportSocket,
+                            scratch.packet,
+                            identifiers,
+                            quality,
+                            options.isRtcp());
                     input = new CallAudioInput(settings.callId(), readers, writers, outbound, this::destination);
                     audio.add(settings.callId(), loop, input);
                     startTicks();
                     return null;
                 });
+    }
+
+    /** The socket of RTCP: that of RTP where the peer shares its port (RFC 5761); null before it is bound. */
+    private MediaSocket reportSocket() {
+        return sharesPort() ? rtp : sockets.rtcp();
+    }
+
+    private boolean sharesPort() {
+        return plan != null && plan.audio().transport().rtcpMux();
     }
 
     private int random() {
@@ -185,6 +202,10 @@ final class CallMediaVerticle extends VerticleBase
     @Override
     public void onDatagram(byte[] data, int length, InetSocketAddress sender) {
         carried = true;
+        if (sharesPort() && Demultiplexer.kindOf(data, 0, length) == PacketKind.RTCP) {
+            onRtcp(data, length, sender);
+            return;
+        }
         long now = System.nanoTime();
         Verdict verdict = Verdict.CURRENT;
         boolean restricted = rtp.restricted();
@@ -322,7 +343,7 @@ final class CallMediaVerticle extends VerticleBase
             lastReceived = nowNanos;
             return;
         }
-        if (!rtcpOpened && options.isRtcp()) {
+        if (!rtcpOpened && options.isRtcp() && !sharesPort()) {
             rtcpOpened = true;
             sockets.openRtcp(loop, options.getDscp(), this::onRtcp)
                     .onFailure(busy -> LOG.info(

@@ -1,0 +1,35 @@
+package io.xphone.sdp.transport;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How the media of a call is transported, as negotiated.
+ *
+ * @param profile the profile of the m= line
+ * @param sdes the keys of SDES; empty unless they are used
+ * @param dtls the DTLS association; empty unless it provides the keys
+ * @param rtcpMux whether RTCP uses the port of RTP
+ * @param ice the ICE of the peer; empty where it is not used
+ */
+public record NegotiatedTransport(
+        MediaProfile profile,
+        Optional<SdesKeys> sdes,
+        Optional<DtlsParameters> dtls,
+        boolean rtcpMux,
+        Optional<IceDescription> ice) {
+
+    /** Plain RTP, RTCP on a port of its own. */
+    public static final NegotiatedTransport PLAIN =
+            new NegotiatedTransport(MediaProfile.AVP, Optional.empty(), Optional.empty(), false, Optional.empty());
+
+    /** Rejects null. */
+    public NegotiatedTransport {
+        Objects.requireNonNull(profile);
+    }
+
+    /** Whether every packet is SRTP. */
+    public boolean secured() {
+        return sdes.isPresent() || dtls.isPresent();
+    }
+}
