@@ -24,10 +24,17 @@ public sealed interface SipCommand {
      * @param txId identifier of the transaction, unique in the agent
      * @param replyTo address that receives its {@link SipIndication}s
      * @param nextHop the next hop; null: the first Route or the Request-URI
+     * @param flow the connection to send it on while that is open, {@link SipRoute#flow}; otherwise it goes to the next
+     *     hop. {@link SipRoute#NO_FLOW} for none
      * @param credentials where the request may carry credentials; null: nowhere
      */
-    record Send(String txId, String replyTo, SipRequest request, Uri nextHop, CredentialUse credentials)
+    record Send(String txId, String replyTo, SipRequest request, Uri nextHop, long flow, CredentialUse credentials)
             implements SipCommand {
+
+        /** Without a connection. */
+        public Send(String txId, String replyTo, SipRequest request, Uri nextHop, CredentialUse credentials) {
+            this(txId, replyTo, request, nextHop, SipRoute.NO_FLOW, credentials);
+        }
 
         /** Without a next hop: the first Route or the Request-URI. */
         public Send(String txId, String replyTo, SipRequest request, CredentialUse credentials) {
@@ -44,9 +51,10 @@ public sealed interface SipCommand {
      * Sends the ACK of a 2xx, which belongs to no transaction (RFC 3261 §13.2.2.4).
      *
      * @param nextHop the next hop; null: the first Route or the Request-URI
+     * @param flow as that of {@link Send}
      * @param credentials where it may carry the credentials of its INVITE; null: nowhere
      */
-    record SendAck(SipRequest ack, Uri nextHop, CredentialUse credentials) implements SipCommand {
+    record SendAck(SipRequest ack, Uri nextHop, long flow, CredentialUse credentials) implements SipCommand {
 
         @Override
         public void accept(Visitor visitor) {
@@ -82,8 +90,18 @@ public sealed interface SipCommand {
         }
     }
 
-    /** Finds the route to {@code uri}; the reply is a {@link SipRoute}. Fails when the name has no address. */
-    record FindRoute(Uri uri) implements SipCommand {
+    /**
+     * Finds the route to {@code uri}; the reply is a {@link SipRoute}. Fails when the name has no address.
+     *
+     * @param flow as that of {@link Send}
+     */
+    record FindRoute(Uri uri, long flow) implements SipCommand {
+
+        /** Without a connection. */
+        public FindRoute(Uri uri) {
+            this(uri, SipRoute.NO_FLOW);
+        }
+
         @Override
         public void accept(Visitor visitor) {
             visitor.on(this);

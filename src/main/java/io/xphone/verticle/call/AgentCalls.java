@@ -219,7 +219,7 @@ final class AgentCalls implements CallOwner {
 
     /** Notes the route of the call's messages. */
     void routed(CallSession call, SipRoute route) {
-        call.known().add(route.remoteHost());
+        call.route(route);
         routes.put(call.id(), route);
     }
 

@@ -5,6 +5,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipIndication;
+import io.xphone.bus.internal.SipRoute;
 import io.xphone.call.CallMachine;
 import io.xphone.call.OutOfDialogRequests;
 import io.xphone.call.Replacement;
@@ -243,21 +244,28 @@ final class CallAdmission {
         respond(indication.txId(), outOfDialog.rejection(invite, StatusCode.SERVER_INTERNAL_ERROR, null));
     }
 
-    /** Ends the dialog of a 2xx to a call that has ended: its branch responded too late (RFC 3261 §13.2.2.4). */
-    void hangUpStray(SipResponse response) {
+    /**
+     * Ends the dialog of a 2xx to a call that has ended: its branch responded too late (RFC 3261 §13.2.2.4).
+     *
+     * @param source null when unknown
+     */
+    void hangUpStray(SipResponse response, SipRoute source) {
         if (!response.success() || !response.cseq().method().equals(Method.INVITE)) {
             return;
         }
+        long flow = source == null ? SipRoute.NO_FLOW : source.onlyFlow();
         SipUri contact =
                 SipUri.of(null, response.topVia().host(), response.topVia().port());
         for (SipRequest request : outOfDialog.successWithoutCall(response, contact)) {
             agent.sip(
                     request.method().equals(Method.ACK)
-                            ? new SipCommand.SendAck(request, null, null)
+                            ? new SipCommand.SendAck(request, null, flow, null)
                             : new SipCommand.Send(
                                     "stray-" + agent.identifiers().token(64),
                                     Addresses.dialog(agent.name()),
                                     request,
+                                    null,
+                                    flow,
                                     null));
         }
     }

@@ -69,6 +69,7 @@ final class CallSession {
     private Runnable pendingCancel;
     private final KnownHosts known = new KnownHosts();
     private SipRoute source;
+    private long flow = SipRoute.NO_FLOW; // the connection that leads to the peer, if only one does
     private CredentialUse credentials; // null: none
     private long startTime;
     private long endTime;
@@ -277,7 +278,13 @@ final class CallSession {
     /** Notes the source of a request of the peer. */
     void requestSource(SipRoute route) {
         source = route;
+        route(route);
+    }
+
+    /** Notes the route of a message from the peer or to it. */
+    void route(SipRoute route) {
         known.add(route.remoteHost());
+        flow = route.onlyFlow();
     }
 
     /** The hosts of the peer's messages. */
@@ -287,7 +294,8 @@ final class CallSession {
 
     /** The next hop of a request; null for the one that its Route or Request-URI names. */
     private Uri nextHop(SipRequest request) {
-        RequestsToSource when = source == null ? RequestsToSource.NEVER : owner.requestsToSource(this);
+        RequestsToSource when =
+                source == null || source.webSocket() ? RequestsToSource.NEVER : owner.requestsToSource(this);
         return when == RequestsToSource.NEVER
                 ? null
                 : SourceHop.of(
@@ -406,12 +414,13 @@ final class CallSession {
                     Addresses.dialog(owner.agent().name()),
                     effect.request(),
                     nextHop(effect.request()),
+                    flow,
                     credentials));
         }
 
         @Override
         public void on(CallEffect.SendAck effect) {
-            sip(new SipCommand.SendAck(effect.ack(), nextHop(effect.ack()), credentials));
+            sip(new SipCommand.SendAck(effect.ack(), nextHop(effect.ack()), flow, credentials));
         }
 
         @Override

@@ -140,7 +140,7 @@ public final class DialogVerticle extends VerticleBase {
             if (call.isPresent()) {
                 call.get().perform(call.get().machine().onResponse("", indication.response(), calls.now()));
             } else {
-                admission.hangUpStray(indication.response());
+                admission.hangUpStray(indication.response(), indication.source());
             }
             return;
         }
@@ -148,14 +148,19 @@ public final class DialogVerticle extends VerticleBase {
                 .ofTransaction(indication.txId())
                 .ifPresentOrElse(
                         call -> {
-                            call.known().add(indication.source().remoteHost());
+                            if (indication.response().status() < 300) {
+                                call.route(indication.source());
+                            } else { // of a fork, perhaps, which is not the peer of the dialog
+                                call.known().add(indication.source().remoteHost());
+                            }
                             call.perform(call.machine()
                                     .onResponse(
                                             CallTable.localName(indication.txId()),
                                             indication.response(),
                                             calls.now()));
                         },
-                        () -> admission.hangUpStray(indication.response())); // the transaction outlives the call
+                        () -> admission.hangUpStray(
+                                indication.response(), indication.source())); // the transaction outlives the call
     }
 
     private void onFailed(SipIndication.Failed indication) {

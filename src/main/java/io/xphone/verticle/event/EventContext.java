@@ -177,8 +177,9 @@ final class EventContext {
                 key -> new DigestClient(key.credentials(), agent.identifiers()));
     }
 
-    void send(String txId, SipRequest request, CredentialUse use) {
-        agent.sip(new SipCommand.Send(txId, Addresses.subscription(agent.name()), request, use));
+    /** @param flow the connection that leads to the peer, if only one does */
+    void send(String txId, SipRequest request, long flow, CredentialUse use) {
+        agent.sip(new SipCommand.Send(txId, Addresses.subscription(agent.name()), request, null, flow, use));
     }
 
     void respond(String txId, SipResponse response) {
@@ -201,13 +202,17 @@ final class EventContext {
      * @param target whether requests of the session are sent to the source of the request
      */
     boolean isFromPeer(SipIndication.Request indication, EventSession session, BooleanSupplier target) {
-        return sources.accepts(
+        boolean accepted = sources.accepts(
                 indication,
                 session.peer(),
                 session.known(),
                 target,
                 now(),
                 refusal -> reject(indication.txId(), refusal));
+        if (accepted) {
+            session.flow(indication.source());
+        }
+        return accepted;
     }
 
     /** The URI of To, with the user name of a phone in place of the user part of its Contact. */

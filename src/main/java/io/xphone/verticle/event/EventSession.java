@@ -2,6 +2,7 @@ package io.xphone.verticle.event;
 
 import io.vertx.serviceproxy.ServiceException;
 import io.xphone.bus.BusErrors;
+import io.xphone.bus.internal.SipRoute;
 import io.xphone.sip.auth.CredentialUse;
 import io.xphone.sip.dialog.KnownHosts;
 import io.xphone.sip.event.EventEffect;
@@ -20,6 +21,7 @@ abstract class EventSession {
     private final String peer;
     private final CredentialUse credentials;
     private final KnownHosts known = new KnownHosts();
+    private long flow = SipRoute.NO_FLOW; // the connection that leads to the peer, if only one does
     private final EventEffect.Visitor visitor = new Effects();
 
     /**
@@ -58,6 +60,17 @@ abstract class EventSession {
     /** The hosts of the peer's messages. */
     KnownHosts known() {
         return known;
+    }
+
+    /** Notes the source of a message of the peer. */
+    void source(SipRoute route) {
+        known.add(route.remoteHost());
+        flow(route);
+    }
+
+    /** Notes the connection that leads to the peer. */
+    void flow(SipRoute route) {
+        flow = route.onlyFlow();
     }
 
     abstract List<EventEffect> onResponse(String txId, SipResponse response);
@@ -109,7 +122,7 @@ abstract class EventSession {
 
         @Override
         public void on(EventEffect.Send effect) {
-            context.send(effect.txId(), effect.request(), credentials);
+            context.send(effect.txId(), effect.request(), flow, credentials);
         }
 
         @Override

@@ -99,7 +99,7 @@ final class NotifierSessions {
                 context.digest(admission.credentials(), admission.use()),
                 context.identifiers());
         NotifierSession session = new NotifierSession(this, context, id, notifier, admission.peer(), admission.use());
-        session.known().add(indication.source().remoteHost());
+        session.source(indication.source());
         context.add(session);
         byDialog.put(key(notifier.callId(), notifier.localTag()), session);
         session.perform(notifier.start(context.now()));

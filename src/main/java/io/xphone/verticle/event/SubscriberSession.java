@@ -91,7 +91,7 @@ final class SubscriberSession extends EventSession {
         target.perform(
                 target.subscriber.onNotify(indication.txId(), notify, context().now()));
         if (target.isOfDialog(tag)) {
-            target.known().add(host);
+            target.source(indication.source());
         }
     }
 

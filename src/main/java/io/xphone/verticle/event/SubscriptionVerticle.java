@@ -169,7 +169,7 @@ public final class SubscriptionVerticle extends VerticleBase {
     private void onResponse(SipIndication.Response indication) {
         EventSession session = events.find(sessionId(indication.txId()));
         if (session != null) {
-            session.known().add(indication.source().remoteHost());
+            session.source(indication.source());
             session.perform(session.onResponse(indication.txId(), indication.response()));
         }
     }

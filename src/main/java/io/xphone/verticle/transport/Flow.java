@@ -1,13 +1,19 @@
 package io.xphone.verticle.transport;
 
+import io.xphone.bus.internal.SipRoute;
 import io.xphone.options.SipTransport;
 
 /**
- * A flow to and from one peer (RFC 5626 §2): a remote address on a UDP socket, or a TCP or TLS connection.
+ * A flow to and from one peer (RFC 5626 §2): a remote address on a UDP socket, or a TCP, TLS or WebSocket connection.
  */
 interface Flow {
 
     SipTransport transport();
+
+    /** Which connection it is; {@link SipRoute#NO_FLOW} for datagrams. */
+    default long id() {
+        return SipRoute.NO_FLOW;
+    }
 
     /** The peer's address, a literal without brackets. */
     String remoteHost();

@@ -184,7 +184,13 @@ public final class Flows {
                 flow.remotePort(),
                 flow.localHost(),
                 listeningPort(flow),
-                configured.test(flow));
+                configured.test(flow),
+                flow.id());
+    }
+
+    /** The open connection with this {@link Flow#id}, or null. */
+    Flow open(long id) {
+        return id == SipRoute.NO_FLOW ? null : streams.open(id);
     }
 
     /** The port that receives requests from peers of this flow: the port listened on, else the flow's own. */

@@ -87,6 +87,7 @@ final class OutgoingRequests {
         String transaction = "";
         boolean planned;
         int tries;
+        Flow only; // the connection that the command names; null: by the targets
 
         Sending(SipCommand.Send command) {
             this.command = command;
@@ -99,6 +100,13 @@ final class OutgoingRequests {
     void send(SipCommand.Send command) {
         Sending sending = new Sending(command);
         sendings.put(command.txId(), sending);
+        sending.only = flows.open(command.flow());
+        if (sending.only != null) {
+            sending.targets = List.of(target(sending.only));
+            sending.failover = new TargetFailover(sending.targets, false);
+            follow(sending, sending.failover.start(), "cancelled");
+            return;
+        }
         Uri hop = nextHop(command.nextHop(), command.request());
         sending.planned = command.credentials() != null && command.credentials().planned(command.request(), hop);
         resolver.resolve(hop).onComplete(located -> {
@@ -175,8 +183,17 @@ final class OutgoingRequests {
         }
     }
 
+    /** The peer of a connection, for error messages. */
+    private static Target target(Flow flow) {
+        return new Target(Transport.valueOf(flow.transport().name()), flow.remoteHost(), flow.remotePort(), "");
+    }
+
     private void attempt(Sending sending, FailoverStep.Try next) {
         sending.at = next;
+        if (sending.only != null) {
+            start(sending, sending.only);
+            return;
+        }
         to(next, contactAddress(sending.command.request()))
                 .onSuccess(flow -> start(sending, flow))
                 .onFailure(failure -> {
@@ -244,7 +261,8 @@ final class OutgoingRequests {
 
     /** Deprioritises the target for a while, unless TCP failed that was only tried because of the request's size. */
     private void failed(Sending sending) {
-        if (sending.at.transport() == sending.at.target().transport()) {
+        if (sending.only == null
+                && sending.at.transport() == sending.at.target().transport()) {
             resolver.failed(sending.at.target(), OptionalLong.empty());
         }
     }
@@ -292,7 +310,8 @@ final class OutgoingRequests {
 
     void sendAck(SipCommand.SendAck command) {
         SipRequest ack = command.ack();
-        flow(nextHop(command.nextHop(), ack), contactAddress(ack))
+        Flow only = flows.open(command.flow());
+        (only == null ? flow(nextHop(command.nextHop(), ack), contactAddress(ack)) : Future.succeededFuture(only))
                 .onSuccess(flow -> {
                     SipRequest stamped = withVia(permitted(ack, command.credentials(), flow, false), flow);
                     if (LOG.isDebugEnabled()) {
@@ -314,9 +333,14 @@ final class OutgoingRequests {
         }
     }
 
-    /** The route to {@code uri}: to its first target that can be reached. */
-    Future<SipRoute> route(Uri uri) {
-        return flow(uri).map(flows::route);
+    /**
+     * The route to {@code uri}: to its first target that can be reached.
+     *
+     * @param id the connection to use while it is open, {@link Flow#id}
+     */
+    Future<SipRoute> route(Uri uri, long id) {
+        Flow only = flows.open(id);
+        return only == null ? flow(uri).map(flows::route) : Future.succeededFuture(flows.route(only));
     }
 
     /** The flow to {@code uri}. */
@@ -351,6 +375,10 @@ final class OutgoingRequests {
         if (attempt.flow().open()) {
             send.accept(attempt.flow());
             return;
+        }
+        if (attempt.sending().only != null) {
+            LOG.debug("{}", broken(attempt.at(), attempt.flow()));
+            return; // the same address may be another peer's by now
         }
         to(attempt.at(), contactAddress(attempt.sending().command.request()))
                 .onSuccess(again -> {
@@ -413,7 +441,9 @@ final class OutgoingRequests {
         }
         if (response.status() == StatusCode.SERVICE_UNAVAILABLE) {
             LOG.debug("503 from {}", named(sending.at));
-            resolver.failed(sending.at.target(), response.retryAfter());
+            if (sending.only == null) {
+                resolver.failed(sending.at.target(), response.retryAfter());
+            }
         } else if (response.status() >= 200) {
             resolver.succeeded(sending.at.target());
         }

@@ -473,7 +473,7 @@ public final class SipTransportVerticle extends VerticleBase
 
         @Override
         public void on(SipCommand.FindRoute command) {
-            outgoing.route(command.uri())
+            outgoing.route(command.uri(), command.flow())
                     .onSuccess(message::reply)
                     .onFailure(failure -> message.fail(BusErrors.UNREACHABLE, failure.getMessage()));
         }

@@ -57,6 +57,7 @@ final class StreamConnection implements Flow, SipFramer.Sink {
     private final SipTransport transport;
     private final boolean accepted;
     private final String key;
+    private final long id;
     private final StreamConnections.Bounds bounds;
     private final Listener listener;
     private final String remoteHost;
@@ -79,6 +80,7 @@ final class StreamConnection implements Flow, SipFramer.Sink {
     /**
      * @param accepted whether the peer opened the connection
      * @param key unique among the open connections
+     * @param id unique among all connections of the agent
      */
     StreamConnection(
             Vertx vertx,
@@ -86,6 +88,7 @@ final class StreamConnection implements Flow, SipFramer.Sink {
             SipTransport transport,
             boolean accepted,
             String key,
+            long id,
             SipLimits limits,
             StreamConnections.Bounds bounds,
             LimitedLog strangers,
@@ -95,6 +98,7 @@ final class StreamConnection implements Flow, SipFramer.Sink {
         this.transport = transport;
         this.accepted = accepted;
         this.key = key;
+        this.id = id;
         this.bounds = bounds;
         this.strangers = strangers;
         this.listener = listener;
@@ -120,6 +124,11 @@ final class StreamConnection implements Flow, SipFramer.Sink {
 
     String key() {
         return key;
+    }
+
+    @Override
+    public long id() {
+        return id;
     }
 
     Future<Void> close() {

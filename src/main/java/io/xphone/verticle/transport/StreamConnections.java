@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,6 +101,10 @@ public final class StreamConnections {
     private final Bounds bounds;
     private final Receiver receiver;
     private final Map<String, StreamConnection> connections = new HashMap<>();
+    private final Map<Long, StreamConnection> byId = new HashMap<>();
+
+    /** From a random start: an id that is kept beyond a restart names no other connection. */
+    private long lastId = ThreadLocalRandom.current().nextLong(1, 1L << 62);
 
     /** By address alone: the latest connection whose peer has proved a name by its certificate. */
     private final Map<String, StreamConnection> verified = new HashMap<>();
@@ -156,6 +161,12 @@ public final class StreamConnections {
                         failure -> LOG.debug("a {} connection failed: {}", at.getTransport(), failure.toString()))
                 .listen(at.getPort(), at.getHost())
                 .map(NetServer::actualPort);
+    }
+
+    /** The open connection with this {@link Flow#id}, or null. */
+    Flow open(long id) {
+        StreamConnection connection = byId.get(id);
+        return connection != null && connection.open() ? connection : null;
     }
 
     /** The open connection for a key, or null; without a name, any connection to the address. */
@@ -269,9 +280,10 @@ public final class StreamConnections {
     }
 
     private StreamConnection open(NetSocket socket, SipTransport transport, boolean accepted, String key) {
-        StreamConnection connection =
-                new StreamConnection(vertx, socket, transport, accepted, key, limits, bounds, strangers, events);
+        StreamConnection connection = new StreamConnection(
+                vertx, socket, transport, accepted, key, ++lastId, limits, bounds, strangers, events);
         connections.put(key, connection);
+        byId.put(connection.id(), connection);
         connection.start();
         return connection;
     }
@@ -322,6 +334,7 @@ public final class StreamConnections {
         public void onClosed(StreamConnection connection) {
             String key = connection.key();
             connections.remove(key, connection);
+            byId.remove(connection.id());
             verified.remove(key(connection.transport(), connection.remoteHost(), connection.remotePort()), connection);
             if (silent.remove(key, connection) | accepted.remove(key, connection)) {
                 bySource.computeIfPresent(
