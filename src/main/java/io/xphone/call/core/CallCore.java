@@ -101,6 +101,11 @@ public final class CallCore {
         return contact;
     }
 
+    /** Sets the local Contact that the peer knows already. */
+    public void contact(SipUri known) {
+        contact = known;
+    }
+
     /** Changes the local Contact, which the peer does not know yet. */
     public void changeContact(SipUri changed) {
         contact = changed;

@@ -7,6 +7,7 @@ import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.SipUri;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,15 @@ public final class PendingRequests {
         /** Whether a challenge is to be answered with credentials. */
         default boolean authenticates() {
             return true;
+        }
+
+        /**
+         * The local Contact of a request that is sent again.
+         *
+         * @param current the one of the call
+         */
+        default SipUri contact(SipUri current) {
+            return current;
         }
     }
 
@@ -138,7 +148,8 @@ public final class PendingRequests {
             CSeq next = new CSeq(request.sequence.getAsLong(), authorized.method());
             SipRequest.Builder again = authorized.toBuilder().set(HeaderName.CSEQ, next.toString());
             if (authorized.headers().contains(HeaderName.CONTACT)) {
-                again.set(HeaderName.CONTACT, NameAddress.of(core.contact()).toString()); // it may have changed
+                SipUri contact = request.outcome.contact(core.contact()); // it may have changed
+                again.set(HeaderName.CONTACT, NameAddress.of(contact).toString());
             }
             return again.build();
         });

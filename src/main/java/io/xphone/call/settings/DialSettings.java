@@ -12,7 +12,7 @@ import java.util.Objects;
 /**
  * The parameters of an outbound call. Immutable; {@link #builder(Uri, NameAddress, SipUri)} has the defaults.
  *
- * @param target the called party: the Request-URI and To
+ * @param target the called party: To, and the Request-URI unless there are {@code targets}
  * @param from the caller; a tag is added
  * @param contact the local Contact
  * @param routes preloaded routes, first hop first: an outbound proxy, the Service-Route of a registration
@@ -33,7 +33,8 @@ public record DialSettings(
         List<Credentials> credentials,
         long timeoutMillis,
         boolean earlyMedia,
-        boolean lateOffer) {
+        boolean lateOffer,
+        List<DialTarget> targets) {
 
     /** Copies the lists; rejects null, headers that the call itself sets, and a negative timeout. */
     public DialSettings {
@@ -43,6 +44,7 @@ public record DialSettings(
         routes = List.copyOf(routes);
         headers = List.copyOf(headers);
         credentials = List.copyOf(credentials);
+        targets = List.copyOf(targets);
         ApplicationHeaders.check(headers).ifPresent(error -> {
             throw new IllegalArgumentException(error.message());
         });
@@ -74,6 +76,7 @@ public record DialSettings(
         private long timeoutMillis = 30_000;
         private boolean earlyMedia;
         private boolean lateOffer;
+        private List<DialTarget> targets = List.of();
 
         private Builder(Uri target, NameAddress from, SipUri contact) {
             this.target = target;
@@ -117,10 +120,16 @@ public record DialSettings(
             return this;
         }
 
+        /** Sets the user agents to call at the same time. */
+        public Builder targets(List<DialTarget> value) {
+            targets = value;
+            return this;
+        }
+
         /** @return the parameters */
         public DialSettings build() {
             return new DialSettings(
-                    target, from, contact, routes, headers, credentials, timeoutMillis, earlyMedia, lateOffer);
+                    target, from, contact, routes, headers, credentials, timeoutMillis, earlyMedia, lateOffer, targets);
         }
     }
 }

@@ -21,13 +21,15 @@ final class EarlyDialogs {
 
     /** A branch: its dialog, its session, and the description that it sent before its 2xx, if any. */
     static final class Branch {
+        final OutboundInvite origin;
         final Dialog dialog;
         final SessionNegotiation session;
         private SessionDescription earlySdp;
         private boolean negotiated;
         private long rseq;
 
-        private Branch(Dialog dialog, SessionNegotiation session) {
+        private Branch(OutboundInvite origin, Dialog dialog, SessionNegotiation session) {
+            this.origin = origin;
             this.dialog = dialog;
             this.session = session;
         }
@@ -76,11 +78,12 @@ final class EarlyDialogs {
      *
      * @param session the session of the INVITE; each branch gets a copy
      */
-    Optional<Branch> of(SipRequest invite, SipResponse provisional, SipUri contact, SessionNegotiation session) {
+    Optional<Branch> of(OutboundInvite origin, SipRequest invite, SipResponse provisional, SessionNegotiation session) {
         String tag = DialogId.remoteTagOf(provisional);
         if (tag.isEmpty()) {
-            untagged =
-                    untagged == null ? new Branch(Dialog.uac(invite, provisional, contact), session.fork()) : untagged;
+            untagged = untagged == null || untagged.origin != origin
+                    ? branch(origin, invite, provisional, session)
+                    : untagged;
             return Optional.of(untagged);
         }
         Branch existing = branches.get(tag);
@@ -88,23 +91,35 @@ final class EarlyDialogs {
             latest = existing != null ? existing : latest;
             return Optional.ofNullable(existing);
         }
-        latest = new Branch(Dialog.uac(invite, provisional, contact), session.fork());
+        latest = branch(origin, invite, provisional, session);
         branches.put(tag, latest);
         return Optional.of(latest);
     }
 
+    private static Branch branch(
+            OutboundInvite origin, SipRequest invite, SipResponse response, SessionNegotiation session) {
+        return new Branch(origin, Dialog.uac(invite, response, origin.contact()), session.fork());
+    }
+
     /** Removes and returns the branch that a 2xx confirms; creates it when no provisional response created it. */
-    Branch confirm(SipRequest invite, SipResponse success, SipUri contact, SessionNegotiation session) {
+    Branch confirm(OutboundInvite origin, SipRequest invite, SipResponse success, SessionNegotiation session) {
         Branch branch = branches.remove(DialogId.remoteTagOf(success));
         if (branch == null) {
-            Branch unknown = new Branch(Dialog.uac(invite, success, contact), session.fork());
-            if (untagged != null) {
+            Branch unknown = branch(origin, invite, success, session);
+            if (untagged != null && untagged.origin == origin) {
                 unknown.earlySdp = untagged.earlySdp;
             }
             return unknown;
         }
         branch.dialog.confirm(success);
         return branch;
+    }
+
+    /** Removes the branches of an INVITE. */
+    void remove(OutboundInvite origin) {
+        branches.values().removeIf(branch -> branch.origin == origin);
+        latest = latest != null && latest.origin == origin ? null : latest;
+        untagged = untagged != null && untagged.origin == origin ? null : untagged;
     }
 
     /** The branch of the early dialog that a request belongs to. */

@@ -50,21 +50,23 @@ final class EarlyMedia {
         originalSession = core.session;
     }
 
-    /** A new INVITE is sent: the early dialogs of the previous one are removed. */
-    void restart() {
-        dialogs.clear();
-        selected = null;
-        core.session = originalSession;
+    /** The early dialogs of an INVITE are removed: it is sent again, or has failed. */
+    void remove(OutboundInvite origin) {
+        dialogs.remove(origin);
+        if (selected == null || selected.origin == origin) {
+            selected = null;
+            core.session = originalSession;
+        }
     }
 
     /** The branch that a 2xx confirms. */
-    EarlyDialogs.Branch confirm(SipRequest sent, SipResponse success) {
-        return dialogs.confirm(sent, success, core.contact(), originalSession);
+    EarlyDialogs.Branch confirm(OutboundInvite origin, SipRequest sent, SipResponse success) {
+        return dialogs.confirm(origin, sent, success, originalSession);
     }
 
     /** Processes a provisional response other than 100. */
-    void provisionalResponse(SipRequest sent, SipResponse response) {
-        Optional<EarlyDialogs.Branch> branch = dialogs.of(sent, response, core.contact(), originalSession);
+    void provisionalResponse(OutboundInvite origin, SipRequest sent, SipResponse response) {
+        Optional<EarlyDialogs.Branch> branch = dialogs.of(origin, sent, response, originalSession);
         OptionalLong rseq = isReliable(response) ? RAck.rseqOf(response) : OptionalLong.empty();
         if (rseq.isPresent()) {
             // one without a To tag has no dialog to send PRACK in

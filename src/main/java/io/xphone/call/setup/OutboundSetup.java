@@ -8,7 +8,6 @@ import io.xphone.call.core.CallEffect;
 import io.xphone.call.core.CallTimer;
 import io.xphone.call.core.Capabilities;
 import io.xphone.call.core.DialogSession;
-import io.xphone.call.core.PendingRequests;
 import io.xphone.call.core.SentAcks;
 import io.xphone.call.core.Teardown;
 import io.xphone.call.message.ApplicationHeaders;
@@ -31,7 +30,10 @@ import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Uri;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,8 +49,16 @@ import java.util.Optional;
  *      +-- end(), dial timer: CANCEL, ENDED; then until the final response or 64 T1:
  *                                                           2xx: ACK and BYE    300-699: done
  * </pre>
+ *
+ * A call to several targets sends an INVITE to each at the same time, with the same Call-ID, From tag and CSeq, as a
+ * forking proxy does (RFC 3261 §16.6, §16.7): the first 2xx is the answer and cancels the others, a 6xx ends the call,
+ * and when all have failed the call ends with the response that says most about the called user.
  */
-public final class OutboundSetup implements PendingRequests.Outcome {
+public final class OutboundSetup implements OutboundInvite.Owner {
+
+    /** Of the CANCEL to the other targets of an answered call: not a missed call there (RFC 3326 §2). */
+    private static final Header ANSWERED_ELSEWHERE =
+            new Header(HeaderName.REASON, "SIP;cause=200;text=\"Call completed elsewhere\"");
 
     private final CallCore core;
     private final DialSettings dial;
@@ -58,11 +68,10 @@ public final class OutboundSetup implements PendingRequests.Outcome {
     private final EarlyDialogs branches = new EarlyDialogs();
     private final SentAcks acks;
     private final EarlyMedia early;
-    private final Redirection redirection;
+    private final List<OutboundInvite> invites = new ArrayList<>(1);
     private byte[] offer;
     private long sequence;
     private boolean answered;
-    private String inviteTxId;
     private SipRequest invite;
 
     public OutboundSetup(CallCore core, DialSettings dial, Teardown teardown, SentAcks acks) {
@@ -73,7 +82,10 @@ public final class OutboundSetup implements PendingRequests.Outcome {
         from = dial.from().withTag(core.ids.tag());
         callId = core.ids.callId();
         early = new EarlyMedia(core, branches, dial);
-        redirection = new Redirection(core, plain(dial.target()), dial.routes());
+        if (dial.targets().isEmpty()) {
+            invites.add(new OutboundInvite(core, this, plain(dial.target()), dial.routes()));
+        }
+        dial.targets().forEach(target -> invites.add(new OutboundInvite(core, this, target)));
     }
 
     String callId() {
@@ -84,7 +96,7 @@ public final class OutboundSetup implements PendingRequests.Outcome {
         return from;
     }
 
-    /** The INVITE as last sent; empty before. */
+    /** The INVITE as last sent, or the one that was answered; empty before. */
     public Optional<SipRequest> invite() {
         return Optional.ofNullable(invite);
     }
@@ -102,7 +114,8 @@ public final class OutboundSetup implements PendingRequests.Outcome {
         if (!dial.lateOffer()) {
             offer = SdpWriter.write(core.session.offer());
         }
-        sendInvite();
+        long first = nextSequence();
+        invites.forEach(each -> send(each, first));
     }
 
     /** The call was not answered in time. */
@@ -112,37 +125,49 @@ public final class OutboundSetup implements PendingRequests.Outcome {
 
     /** No final response followed the CANCEL: the transaction counts as finished (RFC 3261 §9.1). */
     public void cancelTimeout() {
-        if (inviteTxId != null) {
-            core.requests.remove(inviteTxId);
-            inviteTxId = null;
+        for (OutboundInvite each : invites) {
+            if (each.pending() != null) {
+                core.requests.remove(each.pending());
+                each.abandon();
+            }
         }
     }
 
     /** Ends a call that is not answered. */
     public void cancel(CallEnd end, List<Header> headers) {
-        if (inviteTxId != null) {
-            core.emit(new CallEffect.Cancel(inviteTxId, headers));
-            core.start(CallTimer.CANCELLED, core.settings.transactionTimeoutMillis());
-        }
+        cancelPending(headers);
         core.finish(end);
     }
 
-    @Override
-    public void sending(String txId, SipRequest request) {
-        inviteTxId = txId;
-        invite = request;
-        early.restart();
+    private void cancelPending(List<Header> headers) {
+        for (OutboundInvite each : invites) {
+            if (each.pending() != null) {
+                core.emit(new CallEffect.Cancel(each.pending(), headers));
+                core.start(CallTimer.CANCELLED, core.settings.transactionTimeoutMillis());
+            }
+        }
+    }
+
+    private boolean pending() {
+        return invites.stream().anyMatch(each -> each.pending() != null);
     }
 
     @Override
-    public boolean authenticates() {
-        return !core.ended();
+    public void sending(OutboundInvite sent) {
+        invite = sent.latest().orElseThrow();
+        early.remove(sent);
+    }
+
+    /** Whether the call waits for its answer. */
+    @Override
+    public boolean waits() {
+        return !answered && !core.ended();
     }
 
     @Override
-    public void provisionalResponse(SipRequest sent, SipResponse response) {
-        if (!core.ended() && response.status() != 100) {
-            early.provisionalResponse(sent, response);
+    public void provisionalResponse(OutboundInvite origin, SipRequest sent, SipResponse response) {
+        if (waits() && response.status() != 100) {
+            early.provisionalResponse(origin, sent, response);
         }
     }
 
@@ -160,45 +185,54 @@ public final class OutboundSetup implements PendingRequests.Outcome {
     }
 
     @Override
-    public void finalResponse(SipRequest sent, SipResponse response) {
-        inviteTxId = null;
-        core.stop(CallTimer.CANCELLED);
+    public void finalResponse(OutboundInvite origin, SipRequest sent, SipResponse response) {
+        stopCancelTimer();
         if (response.success()) {
-            success(sent, response);
-        } else if (!core.ended()) {
-            branches.clear();
-            failure(response);
+            success(origin, sent, response);
+        } else if (waits()) {
+            early.remove(origin);
+            failure(origin, response);
         }
     }
 
     @Override
-    public void failed(boolean timeout) {
-        inviteTxId = null;
-        core.stop(CallTimer.CANCELLED);
-        if (core.ended()) {
+    public void failed(OutboundInvite origin, boolean timeout) {
+        stopCancelTimer();
+        if (!waits()) {
             return;
         }
-        if (redirection.next(timeout ? 408 : 503)) {
-            sendInvite();
+        early.remove(origin);
+        if (origin.redirection().next(timeout ? 408 : 503) || origin.nextFlow()) {
+            send(origin, nextSequence());
         } else {
             String why = core.requests.lastFailure();
-            core.finish(
+            ended(
+                    origin,
                     timeout
                             ? ReleaseCause.end(EndReason.TIMEOUT, 408, why.isEmpty() ? "No response" : why)
                             : ReleaseCause.end(EndReason.ERROR, 503, why.isEmpty() ? "Transport failure" : why));
         }
     }
 
-    private void success(SipRequest sent, SipResponse response) {
-        EarlyDialogs.Branch branch = early.confirm(sent, response);
+    private void stopCancelTimer() {
+        if (!pending()) {
+            core.stop(CallTimer.CANCELLED);
+        }
+    }
+
+    private void success(OutboundInvite origin, SipRequest sent, SipResponse response) {
+        EarlyDialogs.Branch branch = early.confirm(origin, sent, response);
         Dialog dialog = branch.dialog;
-        if (core.ended()) {
+        if (!waits()) {
             acknowledge(dialog, sent, response, Optional.empty());
             teardown.bye(dialog, List.of()); // the 2xx crossed the CANCEL (RFC 3261 §9.1)
             return;
         }
         core.stop(CallTimer.DIAL);
         answered = true;
+        cancelPending(List.of(ANSWERED_ELSEWHERE));
+        invite = sent;
+        core.contact(origin.contact());
         core.dialog = dialog;
         core.targetRefreshed(sent);
         early.select(branch);
@@ -227,14 +261,17 @@ public final class OutboundSetup implements PendingRequests.Outcome {
 
     /** A 2xx from another branch than the first: acknowledged and ended with BYE (RFC 3261 §13.2.2.4). */
     public void otherBranch(SipResponse response) {
-        boolean ofThisInvite = invite != null
-                && response.callId().equals(callId)
-                && DialogId.ofReceived(response).localTag().equals(from.tag().orElse(""))
-                && response.cseq().equals(invite.cseq());
-        if (ofThisInvite) {
-            Dialog other = early.confirm(invite, response).dialog;
-            acknowledge(other, invite, response, Optional.empty());
-            teardown.bye(other, List.of());
+        boolean ofThisCall = response.callId().equals(callId)
+                && DialogId.ofReceived(response).localTag().equals(from.tag().orElse(""));
+        for (OutboundInvite origin : ofThisCall ? invites : List.<OutboundInvite>of()) {
+            Optional<SipRequest> sent =
+                    origin.latest().filter(each -> each.cseq().equals(response.cseq()));
+            if (sent.isPresent()) {
+                Dialog other = early.confirm(origin, sent.get(), response).dialog;
+                acknowledge(other, sent.get(), response, Optional.empty());
+                teardown.bye(other, List.of());
+                return;
+            }
         }
     }
 
@@ -266,12 +303,42 @@ public final class OutboundSetup implements PendingRequests.Outcome {
         core.emit(new CallEffect.SendAck(ack));
     }
 
-    private void failure(SipResponse response) {
-        if (core.sessionTimer.raiseMinSe(response) || redirection.follow(response)) {
-            sendInvite();
+    private void failure(OutboundInvite origin, SipResponse response) {
+        boolean unreached = response.status() == StatusCode.FLOW_FAILED
+                || response.status() == StatusCode.REQUEST_TIMEOUT; // RFC 5626 §7
+        if (core.sessionTimer.raiseMinSe(response)
+                || origin.redirection().follow(response)
+                || unreached && origin.nextFlow()) {
+            send(origin, nextSequence());
         } else {
-            core.finish(ending(response));
+            ended(origin, ending(response));
         }
+    }
+
+    /** A target does not answer: the call ends with a 6xx, or when there is no other target (RFC 3261 §16.7). */
+    private void ended(OutboundInvite origin, CallEnd end) {
+        origin.failure(end);
+        if (end.status() >= 600) {
+            cancelPending(List.of());
+            core.finish(end);
+        } else if (!pending()) {
+            core.finish(invites.stream()
+                    .map(OutboundInvite::failure)
+                    .min(Comparator.comparingInt(OutboundSetup::rank))
+                    .orElse(end));
+        }
+    }
+
+    /** Which of several failures ends the call: the lowest; by class, and of 4xx what says most about the user. */
+    private static int rank(CallEnd end) {
+        return switch (end.status()) {
+            case StatusCode.BUSY_HERE -> 400;
+            case StatusCode.REQUEST_TIMEOUT,
+                    StatusCode.FLOW_FAILED,
+                    StatusCode.LOOP_DETECTED,
+                    StatusCode.REQUEST_TERMINATED -> 499;
+            default -> Math.max(end.status(), 401);
+        };
     }
 
     private CallEnd ending(SipResponse response) {
@@ -282,14 +349,17 @@ public final class OutboundSetup implements PendingRequests.Outcome {
     }
 
     /** Sends the INVITE: each target gets the same From tag and Call-ID, and a higher CSeq. */
-    private void sendInvite() {
-        SipRequest.Builder builder = RouteSet.begin(Method.INVITE, redirection.target(), redirection.routes())
+    private void send(OutboundInvite to, long number) {
+        SipRequest.Builder builder = RouteSet.begin(
+                        Method.INVITE,
+                        to.redirection().target(),
+                        to.redirection().routes())
                 .add(HeaderName.MAX_FORWARDS, "70")
                 .add(HeaderName.FROM, from.toString())
                 .add(HeaderName.TO, NameAddress.of(plain(dial.target())).toString())
                 .add(HeaderName.CALL_ID, callId)
-                .add(HeaderName.CSEQ, new CSeq(nextSequence(), Method.INVITE).toString())
-                .add(HeaderName.CONTACT, NameAddress.of(core.contact()).toString());
+                .add(HeaderName.CSEQ, new CSeq(number, Method.INVITE).toString())
+                .add(HeaderName.CONTACT, NameAddress.of(to.contact()).toString());
         Capabilities.addCapabilities(builder, core.settings);
         core.sessionTimer.request(builder);
         if (core.settings.reliableProvisionals() == ReliableProvisionalPolicy.REQUIRED) {
@@ -299,7 +369,7 @@ public final class OutboundSetup implements PendingRequests.Outcome {
         if (offer != null) {
             builder.body(SdpBody.TYPE, offer);
         }
-        core.requests.send(builder.build(), this::nextSequence, this);
+        core.requests.send(builder.build(), this::nextSequence, to);
     }
 
     private long nextSequence() {

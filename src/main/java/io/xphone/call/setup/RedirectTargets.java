@@ -43,7 +43,7 @@ final class RedirectTargets {
             Uri uri = callable(contact.uri());
             if (uri != null && known.stream().noneMatch(tried -> same(tried, uri))) {
                 known.add(uri);
-                candidates.add(new Candidate(uri, quality(contact)));
+                candidates.add(new Candidate(uri, contact.quality()));
             }
         }
         candidates.sort(Comparator.comparingInt(Candidate::quality)
@@ -68,18 +68,5 @@ final class RedirectTargets {
 
     private static boolean same(Uri one, Uri other) {
         return one instanceof SipUri a && other instanceof SipUri b ? a.matches(b) : one.equals(other);
-    }
-
-    /** q in thousandths: 0 to 1000. 1000 without q, 0 for a malformed one. */
-    private static int quality(NameAddress contact) {
-        Optional<String> q = contact.parameters().get("q");
-        if (q.isEmpty()) {
-            return 1000;
-        }
-        String text = q.get().trim();
-        if (!text.matches("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?")) {
-            return 0;
-        }
-        return (int) Math.round(Double.parseDouble(text) * 1000);
     }
 }

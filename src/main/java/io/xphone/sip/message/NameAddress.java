@@ -18,6 +18,8 @@ import java.util.OptionalLong;
  * unquoted display name may contain other characters than tokens, if they are unambiguous.
  */
 public final class NameAddress {
+    private static final int MAX_QUALITY = 1000;
+
     private final String display; // as written; null when there is none
     private final Uri uri;
     private final Parameters parameters;
@@ -184,6 +186,22 @@ public final class NameAddress {
             return OptionalLong.empty();
         }
         return in.atEnd() ? OptionalLong.of(seconds) : OptionalLong.empty();
+    }
+
+    /**
+     * The preference {@code q} of a Contact in thousandths (RFC 3261 §20.10): 0 to 1000; 1000 without q, 0 for a
+     * malformed one.
+     */
+    public int quality() {
+        Optional<String> q = parameters.get("q");
+        if (q.isEmpty()) {
+            return MAX_QUALITY;
+        }
+        String text = q.get().trim();
+        if (!text.matches("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?")) {
+            return 0;
+        }
+        return (int) Math.round(Double.parseDouble(text) * MAX_QUALITY);
     }
 
     /** This address with a tag, set or replaced. */

@@ -1,0 +1,140 @@
+package io.xphone.call.setup;
+
+import io.xphone.CallEnd;
+import io.xphone.call.core.CallCore;
+import io.xphone.call.core.PendingRequests;
+import io.xphone.call.settings.DialTarget;
+import io.xphone.sip.message.NameAddress;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.Uri;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The INVITE to one target of an outbound call, and those that follow it there: with credentials, after a redirection,
+ * to another flow of the same user agent.
+ */
+final class OutboundInvite implements PendingRequests.Outcome {
+
+    /** The call that the INVITE belongs to. */
+    interface Owner {
+        void sending(OutboundInvite invite);
+
+        boolean waits();
+
+        void provisionalResponse(OutboundInvite invite, SipRequest sent, SipResponse response);
+
+        void finalResponse(OutboundInvite invite, SipRequest sent, SipResponse response);
+
+        void failed(OutboundInvite invite, boolean timeout);
+    }
+
+    private final CallCore core;
+    private final Owner owner;
+    private final Deque<DialTarget> alternatives = new ArrayDeque<>();
+    private Redirection redirection;
+    private SipUri ownContact; // null: the one of the call
+    private String txId;
+    private SipRequest latest;
+    private CallEnd failure;
+
+    /** To the only target of a call. */
+    OutboundInvite(CallCore core, Owner owner, Uri target, List<NameAddress> routes) {
+        this.core = core;
+        this.owner = owner;
+        redirection = new Redirection(core, target, routes);
+    }
+
+    /** To one of several targets. */
+    OutboundInvite(CallCore core, Owner owner, DialTarget target) {
+        this.core = core;
+        this.owner = owner;
+        select(target);
+        alternatives.addAll(target.alternatives());
+    }
+
+    private void select(DialTarget target) {
+        redirection = new Redirection(core, target.uri(), target.routes());
+        ownContact = target.contact();
+    }
+
+    Redirection redirection() {
+        return redirection;
+    }
+
+    /** The local Contact. */
+    SipUri contact() {
+        return ownContact == null ? core.contact() : ownContact;
+    }
+
+    /** Selects another flow to the same user agent; false when there is none. */
+    boolean nextFlow() {
+        DialTarget next = alternatives.poll();
+        if (next != null) {
+            select(next);
+        }
+        return next != null;
+    }
+
+    /** The transaction while it has no final response; null otherwise. */
+    String pending() {
+        return txId;
+    }
+
+    /** The transaction counts as finished. */
+    void abandon() {
+        txId = null;
+    }
+
+    /** The INVITE as last sent; empty before. */
+    Optional<SipRequest> latest() {
+        return Optional.ofNullable(latest);
+    }
+
+    /** Why this target does not answer; null while it may. */
+    CallEnd failure() {
+        return failure;
+    }
+
+    void failure(CallEnd end) {
+        failure = end;
+    }
+
+    @Override
+    public void sending(String transaction, SipRequest request) {
+        txId = transaction;
+        latest = request;
+        owner.sending(this);
+    }
+
+    @Override
+    public boolean authenticates() {
+        return owner.waits();
+    }
+
+    @Override
+    public SipUri contact(SipUri current) {
+        return ownContact == null ? current : ownContact;
+    }
+
+    @Override
+    public void provisionalResponse(SipRequest sent, SipResponse response) {
+        owner.provisionalResponse(this, sent, response);
+    }
+
+    @Override
+    public void finalResponse(SipRequest sent, SipResponse response) {
+        txId = null;
+        owner.finalResponse(this, sent, response);
+    }
+
+    @Override
+    public void failed(boolean timeout) {
+        txId = null;
+        owner.failed(this, timeout);
+    }
+}
