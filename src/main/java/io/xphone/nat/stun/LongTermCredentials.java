@@ -68,7 +68,7 @@ public final class LongTermCredentials {
                 .orElse(null);
         int features = features(new String(newNonce, StandardCharsets.ISO_8859_1));
         if ((features & 1) != 0 && offered == null) {
-            return Challenge.UNUSABLE; // somebody on the path removed the attribute (RFC 8489 §9.2.5)
+            return Challenge.UNUSABLE; // the attribute was removed on the path (RFC 8489 §9.2.5)
         }
         int chosen = offered == null ? MD5 : firstSupported(offered);
         if (chosen == 0) {
