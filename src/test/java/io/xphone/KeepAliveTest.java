@@ -12,9 +12,12 @@ import io.xphone.testing.FakePbxOptions;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A phone that is idle on a connection whose server responds to pings. Takes longer than three timeouts of a pong. */
 @Tag("slow")
+@Execution(ExecutionMode.CONCURRENT) // it mostly waits
 class KeepAliveTest extends OnLoopback {
 
     @Test
