@@ -27,6 +27,9 @@ public class MediaQuality {
     /** Default of {@link #getFramesConcealed()}. */
     public static final long DEFAULT_FRAMES_CONCEALED = 0;
 
+    /** Default of {@link #getFramesRecovered()}. */
+    public static final long DEFAULT_FRAMES_RECOVERED = 0;
+
     /** Default of {@link #getPacketsSent()}. */
     public static final long DEFAULT_PACKETS_SENT = 0;
 
@@ -115,6 +118,7 @@ public class MediaQuality {
     private long packetsLate = DEFAULT_PACKETS_LATE;
     private long packetsDuplicate = DEFAULT_PACKETS_DUPLICATE;
     private long framesConcealed = DEFAULT_FRAMES_CONCEALED;
+    private long framesRecovered = DEFAULT_FRAMES_RECOVERED;
     private long packetsSent = DEFAULT_PACKETS_SENT;
     private double jitterMs = DEFAULT_JITTER_MS;
     private double rttMs = DEFAULT_RTT_MS;
@@ -156,6 +160,7 @@ public class MediaQuality {
         packetsLate = other.packetsLate;
         packetsDuplicate = other.packetsDuplicate;
         framesConcealed = other.framesConcealed;
+        framesRecovered = other.framesRecovered;
         packetsSent = other.packetsSent;
         jitterMs = other.jitterMs;
         rttMs = other.rttMs;
@@ -272,6 +277,20 @@ public class MediaQuality {
     /** Sets {@link #getFramesConcealed()}. */
     public MediaQuality setFramesConcealed(long framesConcealed) {
         this.framesConcealed = framesConcealed;
+        return this;
+    }
+
+    /**
+     * Frames of lost packets that were decoded from the forward error correction of the packet after them (RFC 7587);
+     * they are not concealed.
+     */
+    public long getFramesRecovered() {
+        return framesRecovered;
+    }
+
+    /** Sets {@link #getFramesRecovered()}. */
+    public MediaQuality setFramesRecovered(long framesRecovered) {
+        this.framesRecovered = framesRecovered;
         return this;
     }
 

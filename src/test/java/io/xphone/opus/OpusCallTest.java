@@ -184,6 +184,8 @@ class OpusCallTest extends OnLoopback {
         MediaQuality with = onALossyLine(true);
         assertThat(without.getFramesConcealed()).isGreaterThan(20);
         assertThat(with.getFramesConcealed()).isLessThan(without.getFramesConcealed() * 3 / 4); // pauses have no copy
+        assertThat(with.getFramesRecovered()).isPositive();
+        assertThat(without.getFramesRecovered()).isZero();
     }
 
     @Test

@@ -133,6 +133,7 @@ final class CallQuality {
                 .setJitterMs(received.jitterMillis())
                 .setMaxJitterMs(received.maxJitterMillis())
                 .setFramesConcealed(inbound.concealed())
+                .setFramesRecovered(inbound.recovered())
                 .setConcealedMs(inbound.concealedMillis());
         if (inbound.jitter() != null) {
             JitterStatistics jitter = inbound.jitter().statistics();

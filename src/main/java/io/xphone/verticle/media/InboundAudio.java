@@ -6,7 +6,6 @@ import io.xphone.audio.DeferredConcealment;
 import io.xphone.audio.FrameAssembler;
 import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
-import io.xphone.audio.ReceivedFrame;
 import io.xphone.audio.TalkTime;
 import io.xphone.audio.TimeScaler;
 import io.xphone.options.MediaOptions;
@@ -39,18 +38,10 @@ final class InboundAudio {
     /** After so many pieces of audio without a period, time is scaled all the same. */
     private static final int PATIENCE = 10;
 
-    /** Codecs that are no longer negotiated are forgotten after this number of packets of another one. */
-    private static final int RETIRED_PACKETS = 100;
-
     private static final long FRAME_MICROS = PcmFormat.FRAME_MS * 1_000L;
 
     /** Samples of a payload that show whether it is speech. */
     private static final int TALK_SAMPLES = 40;
-
-    /** The payload type of comfort noise at 8000 Hz; some peers send it without negotiation. */
-    private static final int STATIC_NOISE = 13;
-
-    private static final byte[] NOTHING = {};
 
     /** The classification of a received datagram. */
     enum Result {
@@ -65,28 +56,20 @@ final class InboundAudio {
     private final AudioReaders readers;
     private final LoopScratch scratch;
     private final short[] decoded;
-    private final byte[] wire;
     private final RtpPacket packet;
     private final JitterBuffer.Out out;
-    private final AudioCodec[] decoders = new AudioCodec[128];
-    private final boolean[] events = new boolean[128];
-    private final boolean[] noises = new boolean[128];
+    private final ReceiveCodecs codecs = new ReceiveCodecs();
+    private final PayloadDelivery payloads;
+    private final UnreadTime unread = new UnreadTime();
     private final InboundBuffers buffers;
     private final DtmfReceiver dtmf;
     private final RtpReceiver receiver = new RtpReceiver(PcmFormat.SAMPLE_RATE);
-    private AudioCodec[] retired; // decoders of packets that the peer sent before it knew of a change
-    private int retiredPackets;
     private DeferredConcealment concealment;
     private FrameAssembler regroup;
     private ComfortNoise noise;
-    private NegotiatedAudio negotiated;
     private JitterBuffer jitter;
     private int eventClock;
     private boolean holdsDigit;
-    private int currentType = -1;
-    private AudioCodec currentDecoder;
-    private int currentBytes; // the longest payload of a codec whose bytes are samples; 0 for another codec
-    private int shortestBytes; // shorter payloads of such a codec are no audio
     private AudioCodec playing; // the decoder of the last audio; null when there is none to continue
     private int lineRate = PcmFormat.SAMPLE_RATE;
     private int concealmentRate;
@@ -94,16 +77,9 @@ final class InboundAudio {
     private int completedRate;
     private short[] continuation; // of the old codec, at continuationRate
     private int continuationRate;
-    private String encodedCodec = "";
-    private long encodedNanos; // duration of the audio that was passed on encoded
     private int refusals; // pieces of audio in succession whose time was not scaled
     private boolean started;
     private boolean discards;
-
-    /** Ticks that were pulled ahead of their time while there was no PCM reader: packets may be longer than 20 ms. */
-    private int ahead;
-
-    private int aheadClock;
     private long frames;
     private long concealed;
     private long recovered;
@@ -114,12 +90,12 @@ final class InboundAudio {
     InboundAudio(AudioReaders readers, DtmfReceiver.Listener onDigit, MediaOptions options, LoopScratch scratch) {
         this.readers = readers;
         this.decoded = scratch.samples;
-        this.wire = scratch.packet;
         this.packet = scratch.view;
         this.out = scratch.playout;
         this.dtmf = new DtmfReceiver(PcmFormat.SAMPLE_RATE, onDigit);
         this.scratch = scratch;
-        this.buffers = new InboundBuffers(clock -> new JitterBuffer(depth(options, clock), this::ticks));
+        this.buffers = new InboundBuffers(clock -> new JitterBuffer(depth(options, clock), codecs::ticks));
+        this.payloads = new PayloadDelivery(readers, scratch.packet);
     }
 
     private static JitterBufferOptions depth(MediaOptions options, int clock) {
@@ -137,107 +113,24 @@ final class InboundAudio {
      */
     void apply(NegotiatedAudio audio, boolean receives) {
         discards = !receives;
-        NegotiatedAudio previous = negotiated;
-        negotiated = audio;
-        AudioCodec[] before = decoders.clone();
-        Arrays.fill(decoders, null);
-        Arrays.fill(events, false);
-        for (int type : audio.receivable().keySet()) {
-            decoders[type] = CallCodecs.decoder(audio, type, previous, before[type]);
-        }
-        retire(before);
-        for (int type : audio.receiveDtmfPayloadTypes()) {
-            events[type] = true;
-        }
+        codecs.apply(audio, playing);
         eventClock = audio.receiveDtmfPayloadTypes().size() == 1 ? audio.dtmfClockRate() : 0;
-        Arrays.fill(noises, false);
-        noises[STATIC_NOISE] = decoders[STATIC_NOISE] == null;
-        for (int type : audio.receiveComfortNoisePayloadTypes()) {
-            noises[type] = true;
-        }
-        currentType = -1;
-        if (jitter == null) {
-            for (int type : audio.receivable().keySet()) {
-                if (jitter == null && decoders[type] != null) {
-                    lineRate = decoders[type].sampleRate();
-                    receiver.clockRate(decoders[type].clockRate());
-                    jitter = buffers.start(decoders[type].clockRate());
-                }
-            }
-        }
-    }
-
-    /** Keeps the decoders that are no longer negotiated, for the packets that are under way. */
-    private void retire(AudioCodec[] before) {
-        AudioCodec[] gone = null;
-        for (int type = 0; type < before.length; type++) {
-            if (before[type] != null && before[type] != decoders[type]) {
-                gone = gone == null ? new AudioCodec[before.length] : gone;
-                gone[type] = before[type];
-            }
-        }
-        if (gone != null) {
-            closeRetired();
-            retired = gone;
-            retiredPackets = 0;
-        }
-    }
-
-    private void closeRetired() {
-        if (retired != null) {
-            for (AudioCodec codec : retired) {
-                if (codec != null && codec != playing) {
-                    codec.close();
-                }
-            }
-            retired = null;
-            currentType = -1;
+        AudioCodec preferred = jitter == null ? codecs.preferred() : null;
+        if (preferred != null) {
+            lineRate = preferred.sampleRate();
+            receiver.clockRate(preferred.clockRate());
+            jitter = buffers.start(preferred.clockRate());
         }
     }
 
     /** Frees the codecs at the end of the call. */
     void close() {
-        AudioCodec last = playing;
+        if (playing != null && !codecs.contains(playing)) {
+            playing.close();
+        }
         playing = null;
-        if (last != null && !known(last)) {
-            last.close();
-        }
-        closeRetired();
-        for (AudioCodec codec : decoders) {
-            if (codec != null) {
-                codec.close();
-            }
-        }
-        Arrays.fill(decoders, null);
+        codecs.close();
         jitter = null;
-    }
-
-    private boolean known(AudioCodec codec) {
-        return Arrays.asList(decoders).contains(codec)
-                || retired != null && Arrays.asList(retired).contains(codec);
-    }
-
-    /** The decoder of a payload type, also one that was negotiated before. */
-    private AudioCodec decoder(int type) {
-        if (type == currentType) {
-            return currentDecoder;
-        }
-        return decoders[type] != null || retired == null ? decoders[type] : retired[type];
-    }
-
-    /** The duration of a payload in ticks of the RTP clock, for the jitter buffer. */
-    private int ticks(byte[] payload, int offset, int length, int type) {
-        if (type == currentType && currentBytes > 0) {
-            return length < shortestBytes ? 0 : length;
-        }
-        AudioCodec decoder = decoder(type);
-        if (decoder == null) {
-            return 0;
-        }
-        if (decoder.samplewise()) {
-            return length < decoder.clockRate() / 200 ? 0 : length;
-        }
-        return (int) ((long) decoder.samples(payload, offset, length) * decoder.clockRate() / decoder.sampleRate());
     }
 
     /**
@@ -258,9 +151,9 @@ final class InboundAudio {
             return Result.IGNORED;
         }
         int type = packet.payloadType();
-        boolean event = type != currentType && events[type];
-        AudioCodec decoder = event ? null : decoder(type);
-        if (decoder == null && !event && !noises[type]) {
+        boolean event = codecs.isEvent(type);
+        AudioCodec decoder = event ? null : codecs.decoder(type);
+        if (decoder == null && !event && !codecs.isNoise(type)) {
             return Result.IGNORED;
         }
         if (newSource) {
@@ -288,8 +181,8 @@ final class InboundAudio {
             }
             noise.describe(data, packet.payloadOffset(), packet.payloadLength());
             jitter.skip(packet.sequence());
-        } else if (playable(decoder)) {
-            JitterBuffer target = type == currentType ? jitter : buffer(type, decoder);
+        } else if (codecs.playable(decoder, packet)) {
+            JitterBuffer target = codecs.isCurrent(type) ? jitter : buffer(type, decoder);
             if (target != null) {
                 if (target.push(packet, nowNanos) == JitterBuffer.Arrival.LATE) {
                     receiver.discarded(packet.sequence());
@@ -297,15 +190,6 @@ final class InboundAudio {
             }
         }
         return Result.VALID;
-    }
-
-    /** Whether the payload of {@link #packet} can be decoded into the scratch array; otherwise it counts as lost. */
-    private boolean playable(AudioCodec decoder) {
-        if (decoder == currentDecoder && currentBytes > 0) {
-            return packet.payloadLength() > 0 && packet.payloadLength() <= currentBytes;
-        }
-        int samples = decoder.samples(packet.buffer(), packet.payloadOffset(), packet.payloadLength());
-        return samples > 0 && samples <= decoder.sampleRate() / 1000 * LoopScratch.MAX_PACKET_MS;
     }
 
     /**
@@ -324,10 +208,7 @@ final class InboundAudio {
             receiver.clockRate(clock);
             jitter = buffers.start(clock);
         }
-        currentType = type;
-        currentDecoder = decoder;
-        currentBytes = decoder.samplewise() ? clock / 1000 * LoopScratch.MAX_PACKET_MS : 0;
-        shortestBytes = clock / 200;
+        codecs.current(type, decoder);
         return jitter;
     }
 
@@ -355,11 +236,12 @@ final class InboundAudio {
         boolean audio = regroup != null && regroup.available() > 0;
         if (!wanted) {
             discardDecoded();
-            if (ahead > 0 && ahead >= aheadClock / 50) {
+            if (unread.hasFrame()) {
                 return skipFrame();
             }
-        } else if (ahead > 0) {
-            resumeDecoding();
+        } else if (!unread.isEmpty()) {
+            // the rest of a packet that was not decoded
+            queue().pushSilence(unread.clear(lineRate));
         }
         if (regroup != null && regroup.available() >= lineRate / 50) {
             return frame(regrouped(), true, false);
@@ -371,20 +253,21 @@ final class InboundAudio {
             if (playout == JitterBuffer.Playout.FRAME) {
                 started = true;
                 if (readers.hasRtpReaders()) {
-                    deliverPacket();
+                    payloads.packet(out, receiver.ssrc());
                 }
             }
             if (!started) {
                 return null;
             }
             if (readers.hasEncodedReaders()) {
-                deliverEncoded(playout, ticks);
+                AudioCodec codec = playout == JitterBuffer.Playout.FRAME ? codecs.decoder(out.payloadType()) : null;
+                payloads.frame(playout, out, codec == null ? null : codec.name(), discards, buffers.playingClock());
             }
             if (!wanted) {
                 sampleTalk(playout, ticks);
-                setAhead(ahead(buffers.playingClock()) + ticks, buffers.playingClock());
-                moveAhead(from);
-                if (ahead >= aheadClock / 50) {
+                unread.add(ticks, buffers.playingClock());
+                unread.adjust(from);
+                if (unread.hasFrame()) {
                     return skipFrame();
                 }
                 continue;
@@ -417,7 +300,7 @@ final class InboundAudio {
     /** Decoded audio that is played before the next packet, in ticks of its clock. */
     private int queued(boolean wanted) {
         if (!wanted) {
-            return ahead == 0 ? 0 : ahead(buffers.playingClock());
+            return unread.isEmpty() ? 0 : unread.ticks(buffers.playingClock());
         }
         return regroup == null || regroup.available() == 0
                 ? 0
@@ -443,18 +326,6 @@ final class InboundAudio {
         regroup.push(piece, 0, length + change);
         // rounded down: a sample too many that was removed would be a packet that is needed 20 ms earlier
         from.scaled((int) Math.floorDiv((long) change * buffers.playingClock(), lineRate));
-    }
-
-    /** Without a PCM reader, the delay changes by a frame at once. */
-    private void moveAhead(JitterBuffer from) {
-        int frame = aheadClock / 50;
-        if (from.shortageTicks() > 0) {
-            ahead += frame;
-            from.scaled(frame);
-        } else if (ahead >= frame && from.surplusTicks() >= frame) {
-            ahead -= frame;
-            from.scaled(-frame);
-        }
     }
 
     private void regroup(int count) {
@@ -518,7 +389,7 @@ final class InboundAudio {
             talk.silence(micros); // a lost packet within speech is a short pause
             return;
         }
-        AudioCodec decoder = decoder(out.payloadType());
+        AudioCodec decoder = codecs.decoder(out.payloadType());
         if (decoder != null && decoder.samplewise()) {
             int count = Math.min(TALK_SAMPLES, out.length());
             decoder.decode(out.payload(), (out.length() - count) / 2, count, decoded, 0);
@@ -528,18 +399,9 @@ final class InboundAudio {
 
     /** Counts a frame that has no reader. */
     private PcmFrame skipFrame() {
-        ahead -= aheadClock / 50;
+        unread.takeFrame();
         frames++;
         return null;
-    }
-
-    private int ahead(int clock) {
-        return aheadClock == clock || ahead == 0 ? ahead : (int) ((long) ahead * clock / aheadClock);
-    }
-
-    private void setAhead(int ticks, int clock) {
-        ahead = ticks;
-        aheadClock = clock;
     }
 
     /** Replaces queued samples by their duration when the last PCM reader has gone. */
@@ -551,15 +413,9 @@ final class InboundAudio {
         continuation = null;
         if (regroup != null && regroup.available() > 0) {
             int clock = buffers.playingClock();
-            setAhead(ahead(clock) + (int) ((long) regroup.available() * clock / lineRate), clock);
+            unread.add((int) ((long) regroup.available() * clock / lineRate), clock);
             regroup = null;
         }
-    }
-
-    /** Replaces the rest of a packet that was not decoded by silence when a PCM reader opens. */
-    private void resumeDecoding() {
-        queue().pushSilence((int) ((long) ahead * lineRate / aheadClock));
-        ahead = 0;
     }
 
     /** Ticks of the clock that is played, in samples at the line rate, as many as {@link #decoded} holds. */
@@ -569,7 +425,7 @@ final class InboundAudio {
 
     /** Fills {@link #decoded} with the copy of a lost payload that the next one carries, if it is here. */
     private boolean recover(JitterBuffer from, int ticks) {
-        if (playing == null || !from.peek(out) || decoder(out.payloadType()) != playing) {
+        if (playing == null || !from.peek(out) || codecs.decoder(out.payloadType()) != playing) {
             return false;
         }
         int missing = samples(ticks);
@@ -591,7 +447,7 @@ final class InboundAudio {
     private int decode(JitterBuffer.Playout playout, int ticks) {
         switch (playout) {
             case FRAME -> {
-                AudioCodec decoder = decoder(out.payloadType());
+                AudioCodec decoder = codecs.decoder(out.payloadType());
                 if (decoder == null) { // received before a change of codecs
                     return silence(samples(ticks));
                 }
@@ -601,9 +457,7 @@ final class InboundAudio {
                 int count = concealment == null
                         ? decoder.decode(out.payload(), 0, out.length(), decoded, 0)
                         : concealment.good(decoder, out.payload(), out.length(), decoded);
-                if (retired != null && decoders[out.payloadType()] == decoder && ++retiredPackets > RETIRED_PACKETS) {
-                    closeRetired();
-                }
+                codecs.decoded(out.payloadType(), decoder);
                 return count > 0 ? count : conceal(samples(ticks));
             }
             case LOST -> {
@@ -683,7 +537,7 @@ final class InboundAudio {
             continuation = Arrays.copyOfRange(more, missing, missing + frame);
             continuationRate = rate;
         }
-        if (before != null && !known(before)) {
+        if (before != null && !codecs.contains(before)) {
             before.close();
         }
         if (rate != lineRate) {
@@ -697,29 +551,6 @@ final class InboundAudio {
         } else if (continuation != null) {
             concealment.reset();
         }
-    }
-
-    private void deliverPacket() {
-        int header = RtpPacket.writeHeader(
-                wire, 0, out.payloadType(), out.marker(), out.sequence(), out.timestamp(), receiver.ssrc());
-        System.arraycopy(out.payload(), 0, wire, header, out.length());
-        readers.onPacket(AudioReaders.RTP, wire, 0, header + out.length());
-    }
-
-    /** Passes on the payload of this time; of a held peer nothing is heard. */
-    private void deliverEncoded(JitterBuffer.Playout playout, int ticks) {
-        int clock = buffers.playingClock();
-        AudioCodec codec = playout == JitterBuffer.Playout.FRAME ? decoder(out.payloadType()) : null;
-        if (codec != null) {
-            encodedCodec = codec.name();
-        }
-        boolean audio = codec != null && !discards;
-        ReceivedFrame.Kind kind = audio
-                ? ReceivedFrame.Kind.AUDIO
-                : playout == JitterBuffer.Playout.LOST && !discards ? ReceivedFrame.Kind.LOST : ReceivedFrame.Kind.GAP;
-        byte[] payload = audio ? Arrays.copyOf(out.payload(), out.length()) : NOTHING;
-        readers.onEncoded(new ReceivedFrame(kind, encodedCodec, clock, ticks, payload, 0, encodedNanos / 1_000));
-        encodedNanos += ticks * 1_000_000_000L / clock;
     }
 
     RtpReceiver receiver() {
