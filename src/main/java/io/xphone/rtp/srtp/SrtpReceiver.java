@@ -210,6 +210,15 @@ public final class SrtpReceiver implements AutoCloseable {
         return null;
     }
 
+    /** {@return how many packets the key of which fewest are left may still protect, RTP or RTCP} */
+    public long packetsLeft() {
+        long least = Long.MAX_VALUE;
+        for (KeyContext key : keys) {
+            least = Math.min(least, Math.min(key.rtpLeft, key.rtcpLeft));
+        }
+        return least;
+    }
+
     /** {@return the counters of all synchronisation sources, for {@link #restore} of another receiver} */
     public List<SrtpStream> snapshot() {
         return streams.snapshot();
