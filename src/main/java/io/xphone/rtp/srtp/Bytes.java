@@ -34,8 +34,8 @@ final class Bytes {
     }
 
     /**
-     * Combines length bytes of to with those of with, from its first one. Four words at a time: C2 does not vectorise a loop
-     * over words, and a loop over bytes takes six times as long for a voice packet.
+     * Combines length bytes of to with those of with, from its first one. Four words at a time: C2 does not vectorise
+     * a loop over words, and a loop over bytes takes six times as long for a voice packet.
      */
     static void xor(byte[] to, int at, byte[] with, int length) {
         int i = 0;

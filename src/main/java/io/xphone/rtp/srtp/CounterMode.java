@@ -5,8 +5,8 @@ import java.util.Arrays;
 import javax.crypto.Cipher;
 
 /**
- * AES-CM with HMAC-SHA1 (RFC 3711 §4.1.1, §4.2.1). The counter blocks of a packet are encrypted in one call and combined
- * with it: {@code AES/CTR} would have to be initialised for every packet, which costs more and allocates.
+ * AES-CM with HMAC-SHA1 (RFC 3711 §4.1.1, §4.2.1). The counter blocks of a packet are encrypted in one call and
+ * combined with it: {@code AES/CTR} would have to be initialised for every packet, which costs more and allocates.
  */
 final class CounterMode implements PacketCipher {
 

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Packets of somebody who does not have the key: none is accepted, none is changed, none leaves a trace in the receiver, and
- * the peer's packets are received as before.
+ * Packets of somebody who does not have the key: none is accepted, none is changed, none leaves a trace in the
+ * receiver, and the peer's packets are received as before.
  */
 class SrtpAttackTest {
 

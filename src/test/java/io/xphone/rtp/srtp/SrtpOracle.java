@@ -11,8 +11,8 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * SRTP written down as the RFCs have it, with integers of any size and one cipher a packet: slow, and without anything in
- * common with the code that is tested.
+ * SRTP written down as the RFCs have it, with integers of any size and one cipher a packet: slow, and without anything
+ * in common with the code that is tested.
  */
 final class SrtpOracle {
 
@@ -63,7 +63,9 @@ final class SrtpOracle {
         return join(packet, word, key.mki(), Arrays.copyOf(tag, 10));
     }
 
-    /** RFC 3711 §4.3.1: r is the index divided by the rate, x is key_id combined with the salt, the IV is x times 2^16. */
+    /**
+     * RFC 3711 §4.3.1: r is the index divided by the rate, x is key_id combined with the salt, the IV is x times 2^16.
+     */
     private byte[] derive(int label, long index, int length) throws GeneralSecurityException {
         int rate = key.parameters().keyDerivationRate();
         long r = rate == 0 ? 0 : index / rate;
