@@ -5,13 +5,14 @@ import java.util.Arrays;
 import javax.crypto.Cipher;
 
 /**
- * AES-CM with HMAC-SHA1 (RFC 3711 §4.1.1, §4.2.1). The counter blocks of a packet are encrypted in one call and combined
- * with it: {@code AES/CTR} would have to be initialised for every packet, which costs more and allocates.
+ * AES-CM with HMAC-SHA1 (RFC 3711 §4.1.1, §4.2.1). The counter blocks of a packet are encrypted in one call and
+ * combined with it: {@code AES/CTR} would have to be initialised for every packet, which costs more and allocates.
  */
 final class CounterMode implements PacketCipher {
 
     private static final int BLOCK = 16;
     private static final int RTCP_HEADER = 8;
+    private static final int LONG_TAG = 10;
 
     private final Scratch scratch;
     private final Cipher cipher;
@@ -21,7 +22,7 @@ final class CounterMode implements PacketCipher {
     private final int tagLength;
     private final boolean encrypt;
 
-    /** Takes over the arrays and overwrites them. */
+    /** Takes over the arrays and overwrites them. The tag has 0, 4 or 10 bytes. */
     CounterMode(Scratch scratch, byte[] key, byte[] authentication, byte[] salt, int tagLength, boolean encrypt) {
         this.scratch = scratch;
         byte[] padded = Arrays.copyOf(salt, BLOCK);
@@ -43,10 +44,13 @@ final class CounterMode implements PacketCipher {
         }
         int at = length + mki.length;
         if (tagLength > 0) {
-            hmac.compute(packet, length, (int) (index >>> 16), scratch.digest);
-            System.arraycopy(scratch.digest, 0, packet, at, tagLength);
+            Bytes.write32(packet, length, (int) (index >>> 16));
+            hmac.compute(packet, length + 4, scratch.digest);
+            writeTag(packet, at);
         }
-        System.arraycopy(mki, 0, packet, length, mki.length);
+        if (mki.length > 0) {
+            System.arraycopy(mki, 0, packet, length, mki.length);
+        }
         return at + tagLength;
     }
 
@@ -54,7 +58,10 @@ final class CounterMode implements PacketCipher {
     public int unprotectRtp(byte[] packet, int header, int length, long index, int mkiLength) {
         int plain = length - tagLength - mkiLength;
         if (tagLength > 0) {
-            hmac.compute(packet, plain, (int) (index >>> 16), scratch.digest);
+            int overwritten = Bytes.read32(packet, plain);
+            Bytes.write32(packet, plain, (int) (index >>> 16));
+            hmac.compute(packet, plain + 4, scratch.digest);
+            Bytes.write32(packet, plain, overwritten);
             if (!tagIsRight(packet, length - tagLength)) {
                 return SrtpStatus.AUTHENTICATION;
             }
@@ -74,7 +81,7 @@ final class CounterMode implements PacketCipher {
         int at = length + 4;
         hmac.compute(packet, at, scratch.digest);
         System.arraycopy(mki, 0, packet, at, mki.length);
-        System.arraycopy(scratch.digest, 0, packet, at + mki.length, tagLength);
+        writeTag(packet, at + mki.length);
         return at + mki.length + tagLength;
     }
 
@@ -94,11 +101,21 @@ final class CounterMode implements PacketCipher {
 
     /** The time does not depend on how much of the tag is right. */
     private boolean tagIsRight(byte[] packet, int at) {
-        int difference = 0;
-        for (int i = 0; i < tagLength; i++) {
-            difference |= packet[at + i] ^ scratch.digest[i];
+        int difference = Bytes.read32(packet, at) ^ Bytes.read32(scratch.digest, 0);
+        if (tagLength == LONG_TAG) {
+            difference |= Bytes.read32(packet, at + 4) ^ Bytes.read32(scratch.digest, 4);
+            difference |= Bytes.read16(packet, at + 8) ^ Bytes.read16(scratch.digest, 8);
         }
         return difference == 0;
+    }
+
+    private void writeTag(byte[] packet, int at) {
+        Bytes.write32(packet, at, Bytes.read32(scratch.digest, 0));
+        if (tagLength == LONG_TAG) {
+            Bytes.write32(packet, at + 4, Bytes.read32(scratch.digest, 4));
+            packet[at + 8] = scratch.digest[8];
+            packet[at + 9] = scratch.digest[9];
+        }
     }
 
     /** Combines packet[from, to) with the key stream of a source and index. */

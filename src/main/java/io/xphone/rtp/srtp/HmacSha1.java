@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * HMAC-SHA1 (RFC 2104) of a packet and a word, without allocation: {@link javax.crypto.Mac} allocates an array for each
+ * HMAC-SHA1 (RFC 2104), without allocation: {@link javax.crypto.Mac} allocates an array for each
  * result.
  */
 final class HmacSha1 {
@@ -18,7 +18,6 @@ final class HmacSha1 {
     private final MessageDigest digest;
     private final byte[] inner = new byte[BLOCK];
     private final byte[] outer = new byte[BLOCK];
-    private final byte[] word = new byte[4];
 
     /** The key is at most a block long; the caller overwrites it. */
     HmacSha1(byte[] key) {
@@ -34,24 +33,11 @@ final class HmacSha1 {
         }
     }
 
-    /** Writes the 20 bytes of the HMAC of length bytes and of the word. */
-    void compute(byte[] packet, int length, int last, byte[] out) {
-        Bytes.write32(word, 0, last);
-        digest.update(inner);
-        digest.update(packet, 0, length);
-        digest.update(word);
-        finish(out);
-    }
-
     /** Writes the 20 bytes of the HMAC of length bytes. */
-    void compute(byte[] packet, int length, byte[] out) {
-        digest.update(inner);
-        digest.update(packet, 0, length);
-        finish(out);
-    }
-
-    private void finish(byte[] out) {
+    void compute(byte[] bytes, int length, byte[] out) {
         try {
+            digest.update(inner);
+            digest.update(bytes, 0, length);
             digest.digest(out, 0, LENGTH);
             digest.update(outer);
             digest.update(out, 0, LENGTH);

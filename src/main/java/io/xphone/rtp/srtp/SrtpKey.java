@@ -50,8 +50,8 @@ public final class SrtpKey {
      * @param lifetime the most RTP packets and the most RTCP packets that may use the key, from 1; what exceeds {@link
      *     #MAX_RTP_PACKETS} and {@link #MAX_RTCP_PACKETS} has no effect
      * @param parameters session parameters
-     * @throws IllegalArgumentException if a length does not fit the suite, the lifetime is below 1, or GCM is to be used
-     *     without authentication
+     * @throws IllegalArgumentException if a length does not fit the suite, the lifetime is below 1, or GCM is to be
+     *     used without authentication
      */
     public SrtpKey(SrtpSuite suite, byte[] key, byte[] salt, byte[] mki, long lifetime, SrtpParameters parameters) {
         if (key.length != suite.keyLength() || salt.length != suite.saltLength()) {
@@ -166,7 +166,9 @@ public final class SrtpKey {
         return mki;
     }
 
-    /** Equal keys have equal material, identifier, lifetime and parameters; the time does not depend on the material. */
+    /**
+     * Equal keys have equal material, identifier, lifetime and parameters; the time does not depend on the material.
+     */
     @Override
     public boolean equals(Object other) {
         return other instanceof SrtpKey that

@@ -7,8 +7,8 @@ package io.xphone.rtp.srtp;
  *     two up to 2^24 ({@code KDR=n} is 2^n)
  * @param unencryptedSrtp RTP payloads are authenticated but not encrypted ({@code UNENCRYPTED_SRTP})
  * @param unencryptedSrtcp RTCP packets are authenticated but not encrypted ({@code UNENCRYPTED_SRTCP})
- * @param unauthenticatedSrtp RTP packets have no tag ({@code UNAUTHENTICATED_SRTP}): anyone can alter and insert packets;
- *     not possible with GCM
+ * @param unauthenticatedSrtp RTP packets have no tag ({@code UNAUTHENTICATED_SRTP}): anyone can alter and insert
+ *     packets; not possible with GCM
  * @param windowSize number of packets within which a late RTP packet is still accepted, 64 to 32,768 ({@code WSH})
  */
 public record SrtpParameters(

@@ -8,10 +8,11 @@ import java.util.List;
  * identifier (MKI). Each synchronisation source has its own roll-over counter and replay windows; only a packet with a
  * correct tag creates or changes them.
  *
- * <p>The roll-over counter of a source is not in its packets. It is 0 at first and follows the sequence numbers (RFC 3711
- * §3.3.1). When that fails, because the first packets were lost around a wrap of the sequence number, because many packets
- * were lost, or because this receiver joined late, a packet is tried with the next counter and with one of the {@link
- * #COUNTERS_AHEAD} that follow, another one each time. The tag covers the counter, so that no wrong one is accepted.
+ * <p>The roll-over counter of a source is not in its packets. It is 0 at first and follows the sequence numbers (RFC
+ * 3711 §3.3.1). When that fails, because the first packets were lost around a wrap of the sequence number, because
+ * many packets were lost, or because this receiver joined late, a packet is tried with the next counter and with one
+ * of the {@link #COUNTERS_AHEAD} that follow, another one each time. The tag covers the counter, so that no wrong one
+ * is accepted.
  */
 public final class SrtpReceiver implements AutoCloseable {
 
@@ -48,7 +49,8 @@ public final class SrtpReceiver implements AutoCloseable {
     /**
      * Creates a receiver with the keys of one crypto line.
      *
-     * @param keys master keys with the same suite and parameters; several need identifiers, different ones of one length
+     * @param keys master keys with the same suite and parameters; several need identifiers, different ones of one
+     *     length
      * @throws IllegalArgumentException if there is none, or they do not go together
      * @throws IllegalStateException if one was destroyed
      */
@@ -148,7 +150,7 @@ public final class SrtpReceiver implements AutoCloseable {
                 : SrtpStatus.AUTHENTICATION;
     }
 
-    /** Xorshift: the counters that are tried must not keep step with packets that somebody inserts. */
+    /** Xorshift: the counters that are tried must not keep step with packets that an attacker inserts. */
     private int nextRandom(int bound) {
         random ^= random << 13;
         random ^= random >>> 17;
@@ -208,6 +210,15 @@ public final class SrtpReceiver implements AutoCloseable {
             }
         }
         return null;
+    }
+
+    /** {@return how many packets the key of which fewest are left may still protect, RTP or RTCP} */
+    public long packetsLeft() {
+        long least = Long.MAX_VALUE;
+        for (KeyContext key : keys) {
+            least = Math.min(least, Math.min(key.rtpLeft, key.rtcpLeft));
+        }
+        return least;
     }
 
     /** {@return the counters of all synchronisation sources, for {@link #restore} of another receiver} */

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Protects the packets of one direction with one master key. Each synchronisation source has its own roll-over counter
  * and SRTCP index. No index is used for two packets: a sequence number that was sent before, or that is far behind, is
- * refused.
+ * rejected.
  */
 public final class SrtpSender implements AutoCloseable {
 
@@ -13,8 +13,8 @@ public final class SrtpSender implements AutoCloseable {
     public static final int MAX_OVERHEAD = 16 + 4 + SrtpKey.MAX_MKI;
 
     /**
-     * By how much {@link #restore} advances SRTCP indexes, so that reports sent after the snapshot do not share an index
-     * with those that follow.
+     * By how much {@link #restore} advances SRTCP indexes, so that reports sent after the snapshot do not share an
+     * index with those that follow.
      */
     public static final int RESTORED_RTCP_GAP = 1 << 12;
 
@@ -53,8 +53,8 @@ public final class SrtpSender implements AutoCloseable {
      *
      * @param packet the array at whose beginning the packet is, with room for {@link #rtpOverhead()} more bytes
      * @param length length of the packet in bytes
-     * @return its new length, or a negative {@link SrtpStatus}: MALFORMED, REPLAY, KEY_LIFETIME, TOO_MANY_STREAMS, CLOSED;
-     *     the packet is then as it was, and must not be sent
+     * @return its new length, or a negative {@link SrtpStatus}: MALFORMED, REPLAY, KEY_LIFETIME, TOO_MANY_STREAMS,
+     *     CLOSED; the packet is then as it was, and must not be sent
      * @throws IllegalArgumentException if the array has no room
      */
     public int protect(byte[] packet, int length) {
@@ -132,7 +132,9 @@ public final class SrtpSender implements AutoCloseable {
         return Math.min(key.rtpLeft, key.rtcpLeft);
     }
 
-    /** {@return the counters of all synchronisation sources, for {@link #restore} of another sender with the same key} */
+    /**
+     * {@return the counters of all synchronisation sources, for {@link #restore} of another sender with the same key}
+     */
     public List<SrtpStream> snapshot() {
         return streams.snapshot();
     }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The streams of a sender or receiver by synchronisation source: a hash table with open addressing, bounded. No stream is
- * removed: its replay window is needed as long as the key.
+ * The streams of a sender or receiver by synchronisation source: a hash table with open addressing, bounded. No stream
+ * is removed: its replay window is needed as long as the key.
  */
 final class StreamTable {
 
