@@ -18,4 +18,9 @@ public record StunTimers(long rtoMillis, int requests, int lastWait) {
             throw new IllegalArgumentException("invalid timers " + rtoMillis + ", " + requests + ", " + lastWait);
         }
     }
+
+    /** The time after which a transaction fails, in ms. */
+    public long totalMillis() {
+        return rtoMillis * ((1L << requests - 1) - 1 + lastWait);
+    }
 }
