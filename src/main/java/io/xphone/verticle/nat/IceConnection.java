@@ -12,12 +12,7 @@ import io.xphone.nat.ice.IceEffect;
 import io.xphone.nat.ice.IceSettings;
 import io.xphone.nat.ice.IceState;
 import io.xphone.nat.stun.StunAddress;
-import io.xphone.nat.stun.StunBindingClient;
-import io.xphone.nat.stun.StunEffect;
 import io.xphone.nat.stun.StunMessage;
-import io.xphone.nat.stun.StunParseException;
-import io.xphone.nat.stun.StunTimers;
-import io.xphone.nat.stun.TransactionId;
 import io.xphone.sdp.transport.IceDescription;
 import io.xphone.sip.Identifiers;
 import java.net.InetSocketAddress;
@@ -38,9 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class IceConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(IceConnection.class);
-
-    /** Requests to a STUN server; later responses are still used. */
-    private static final StunTimers STUN_TIMERS = new StunTimers(100, 5, 8);
 
     private static final int COMPONENTS = 2;
     private static final int PREFERENCE = 65_535;
@@ -85,13 +77,10 @@ public final class IceConnection {
     private final IceAgent agent;
     private final StunAddress[] bases = new StunAddress[COMPONENTS + 1];
     private final Map<StunAddress, Relay> relays = new HashMap<>();
-    private final List<StunBindingClient> requests = new ArrayList<>(0);
-    private final Map<TransactionId, Integer> requested = new HashMap<>();
     private final Path[] paths = new Path[COMPONENTS + 1];
     private final InetSocketAddress[] permitted = new InetSocketAddress[COMPONENTS + 1];
     private final Performer performer = new Performer();
     private List<IceCandidate> published = List.of();
-    private InetSocketAddress stunServer;
     private int awaited;
     private Promise<Void> gathered;
     private long gatherTimer = -1;
@@ -131,20 +120,18 @@ public final class IceConnection {
     public Future<Void> gather() {
         Promise<Void> all = context.promise();
         gathered = all;
+        awaited = 1;
         for (int component = 1; component <= gathering.components(); component++) {
             gatherHost(component);
         }
         if (!gathering.lite()) {
             for (int component = 1; component <= gathering.components(); component++) {
-                gatherRelays(component);
+                gatherRelay(component);
+                gatherReflexive(component);
             }
-            gatherReflexive();
         }
-        if (awaited == 0) {
-            complete();
-        } else {
-            gatherTimer = context.setTimer(gathering.timeoutMs(), fired -> complete());
-        }
+        gatherTimer = context.setTimer(gathering.timeoutMs(), fired -> complete());
+        responded();
         return all.future();
     }
 
@@ -163,26 +150,22 @@ public final class IceConnection {
         }
     }
 
-    private void gatherRelays(int component) {
-        int server = 0;
-        for (var opener : gathering.relays()) {
-            int preference = PREFERENCE - server;
-            String foundation = "r" + ++server;
-            awaited++;
-            opener.get().onComplete(opened -> {
-                if (opened.succeeded() && closed) {
-                    opened.result().close();
-                } else if (opened.succeeded()) {
-                    addRelay(component, foundation, preference, opened.result());
-                } else if (!closed) {
-                    LOG.info("call {}: no relay: {}", callId, opened.cause().getMessage());
-                }
-                answered();
-            });
+    private void gatherRelay(int component) {
+        if (gathering.relay() == null) {
+            return;
         }
+        awaited++;
+        gathering.relay().apply(component).onComplete(opened -> {
+            if (opened.succeeded() && closed) {
+                opened.result().close();
+            } else if (opened.succeeded()) {
+                addRelay(component, opened.result());
+            }
+            responded();
+        });
     }
 
-    private void addRelay(int component, String foundation, int preference, Relay relay) {
+    private void addRelay(int component, Relay relay) {
         StunAddress address = address(relay.relayed());
         relays.put(address, relay);
         relay.receiver(new Relay.Receiver() {
@@ -205,83 +188,33 @@ public final class IceConnection {
                 }
             }
         });
-        add(IceCandidate.of(
-                IceCandidateType.RELAYED, foundation, component, preference, address, address(relay.mapped())));
+        add(IceCandidate.of(IceCandidateType.RELAYED, "3", component, PREFERENCE, address, address(relay.mapped())));
     }
 
-    private void gatherReflexive() {
-        if (gathering.stunServer() == null || gathering.relayOnly()) {
+    private void gatherReflexive(int component) {
+        if (gathering.mapped() == null || gathering.relayOnly()) {
             return;
         }
         awaited++;
-        gathering.stunServer().onComplete(located -> {
-            if (located.failed() || closed) {
-                LOG.info(
-                        "call {}: no STUN server: {}",
-                        callId,
-                        located.failed() ? located.cause().getMessage() : "");
-                answered();
-                return;
-            }
-            stunServer = located.result();
-            awaited += gathering.components() - 1;
-            for (int component = 1; component <= gathering.components(); component++) {
-                StunBindingClient request =
-                        new StunBindingClient(TransactionId.random(identifiers::nextInt), STUN_TIMERS);
-                requests.add(request);
-                requested.put(request.transactionId(), component);
-                perform(request, component, request.start(millis()));
-            }
-        });
-    }
-
-    private void perform(StunBindingClient request, int component, List<StunEffect> effects) {
-        effects.forEach(effect -> effect.accept(new StunEffect.Visitor() {
-            @Override
-            public void on(StunEffect.Send send) {
-                byte[] bytes = send.request().bytes();
-                sender.send(component, bytes, bytes.length, stunServer);
-            }
-
-            @Override
-            public void on(StunEffect.StartTimer start) {
-                context.setTimer(start.delayMillis(), fired -> {
-                    if (!closed && !request.done()) {
-                        perform(request, component, request.onTimer());
-                    }
-                });
-            }
-
-            @Override
-            public void on(StunEffect.StopTimer stop) {
-                // a timer of a transaction that is done does nothing
-            }
-
-            @Override
-            public void on(StunEffect.Mapped mapped) {
+        gathering.mapped().apply(component).onComplete(mapped -> {
+            if (mapped.succeeded() && !closed) {
                 add(IceCandidate.of(
                         IceCandidateType.SERVER_REFLEXIVE,
                         "2",
                         component,
                         PREFERENCE,
-                        mapped.address(),
+                        address(mapped.result()),
                         bases[component]));
-                answered();
             }
-
-            @Override
-            public void on(StunEffect.Failed failed) {
-                LOG.info("call {}: STUN server {}: {}", callId, stunServer, failed.reason());
-                answered();
-            }
-        }));
+            responded();
+        });
     }
 
     private void add(IceCandidate candidate) {
         perform(agent.addLocal(candidate, System.nanoTime()));
     }
 
-    private void answered() {
+    private void responded() {
         if (--awaited == 0) {
             complete();
         }
@@ -386,27 +319,8 @@ public final class IceConnection {
         if (closed) {
             return true;
         }
-        if (!requested.isEmpty() && from.equals(stunServer)) {
-            onServer(data, length);
-            return true;
-        }
         perform(agent.onPacket(component, base, address(from), data, 0, length, System.nanoTime()));
         return true;
-    }
-
-    private void onServer(byte[] data, int length) {
-        StunMessage message;
-        try {
-            message = StunMessage.parse(data, 0, length);
-        } catch (StunParseException malformed) {
-            return;
-        }
-        Integer component = requested.get(message.transactionId());
-        for (StunBindingClient request : requests) {
-            if (component != null && request.transactionId().equals(message.transactionId())) {
-                perform(request, component, request.onMessage(message, millis()));
-            }
-        }
     }
 
     /** Whether media of a component from this address is the peer's. */
@@ -549,9 +463,5 @@ public final class IceConnection {
 
     private static InetSocketAddress socketAddress(StunAddress address) {
         return new InetSocketAddress(address.address(), address.port());
-    }
-
-    private static long millis() {
-        return System.nanoTime() / 1_000_000;
     }
 }

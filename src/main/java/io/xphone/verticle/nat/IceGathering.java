@@ -4,8 +4,7 @@ import io.vertx.core.Future;
 import io.xphone.nat.ice.IceCandidate;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 
 /**
  * What candidates a connection gathers.
@@ -16,8 +15,8 @@ import java.util.function.Supplier;
  * @param rtpPort port of the RTP socket
  * @param rtcpPort port of the RTCP socket; 0 for none, when only one component is offered
  * @param advertised the address that a NAT with fixed ports maps the sockets to; null for none
- * @param stunServer the address of a STUN server; null for none
- * @param relays opens a relay at each TURN server, for each component
+ * @param mapped requests the mapped address of the socket of a component from a STUN server; null for none
+ * @param relay opens a relay for a component; null for none
  * @param relayOnly whether only relayed candidates are used, and no other address is published
  * @param timeoutMs how long servers may take; candidates that come later are used for checks, and not published
  */
@@ -28,15 +27,10 @@ public record IceGathering(
         int rtpPort,
         int rtcpPort,
         InetAddress advertised,
-        Future<InetSocketAddress> stunServer,
-        List<Supplier<Future<Relay>>> relays,
+        IntFunction<Future<InetSocketAddress>> mapped,
+        IntFunction<Future<Relay>> relay,
         boolean relayOnly,
         long timeoutMs) {
-
-    /** Copies the list. */
-    public IceGathering {
-        relays = List.copyOf(relays);
-    }
 
     int components() {
         return rtcpPort > 0 ? IceCandidate.RTCP : IceCandidate.RTP;
