@@ -44,7 +44,7 @@ final class UnreadTime {
         return samples;
     }
 
-    /** Changes the delay by a frame at once if the jitter buffer is to have another one: without a reader it is not heard. */
+    /** Changes the delay by a frame at once, if the jitter buffer is to have another one. */
     void adjust(JitterBuffer from) {
         int frame = frame();
         if (from.shortageTicks() > 0) {

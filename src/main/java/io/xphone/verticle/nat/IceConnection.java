@@ -1,0 +1,467 @@
+package io.xphone.verticle.nat;
+
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import io.xphone.nat.ice.IceAgent;
+import io.xphone.nat.ice.IceCandidate;
+import io.xphone.nat.ice.IceCandidateType;
+import io.xphone.nat.ice.IceCredentials;
+import io.xphone.nat.ice.IceEffect;
+import io.xphone.nat.ice.IceSettings;
+import io.xphone.nat.ice.IceState;
+import io.xphone.nat.stun.StunAddress;
+import io.xphone.nat.stun.StunMessage;
+import io.xphone.sdp.transport.IceDescription;
+import io.xphone.sip.Identifiers;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * ICE at the sockets of a call: gathers candidates, runs the agent, and knows the path of the media of each component.
+ * It does not own the sockets: their datagrams are passed to it, and it sends by {@link Sender}. Used on the event loop
+ * of the call alone.
+ */
+public final class IceConnection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IceConnection.class);
+
+    private static final int COMPONENTS = 2;
+    private static final int PREFERENCE = 65_535;
+
+    /** Sends a datagram from the socket of a component. */
+    @FunctionalInterface
+    public interface Sender {
+        /** @param data the datagram, from index 0 */
+        void send(int component, byte[] data, int length, InetSocketAddress to);
+    }
+
+    /** Receives what concerns the call. */
+    public interface Listener {
+
+        /** A datagram of the peer came through a relay; STUN is handled before. */
+        void onRelayed(int component, byte[] data, int length, InetSocketAddress from);
+
+        /** The media of a component takes another path from now on. */
+        void onPath(int component);
+
+        /** There is no path to the peer any more, or none was found. */
+        void onFailed(String reason);
+    }
+
+    /** Where the media of a component goes. */
+    private static final class Path {
+        final Relay relay;
+        final InetSocketAddress to;
+
+        Path(Relay relay, InetSocketAddress to) {
+            this.relay = relay;
+            this.to = to;
+        }
+    }
+
+    private final ContextInternal context;
+    private final String callId;
+    private final IceGathering gathering;
+    private final Identifiers identifiers;
+    private final Sender sender;
+    private final Listener listener;
+    private final IceAgent agent;
+    private final StunAddress[] bases = new StunAddress[COMPONENTS + 1];
+    private final Map<StunAddress, Relay> relays = new HashMap<>();
+    private final Path[] paths = new Path[COMPONENTS + 1];
+    private final InetSocketAddress[] permitted = new InetSocketAddress[COMPONENTS + 1];
+    private final Performer performer = new Performer();
+    private List<IceCandidate> published = List.of();
+    private int awaited;
+    private Promise<Void> gathered;
+    private long gatherTimer = -1;
+    private ScheduledFuture<?> timer;
+    private long timerNanos;
+    private boolean active;
+    private boolean closed;
+
+    /** Creates a connection without candidates; {@link #gather} follows. */
+    public IceConnection(
+            ContextInternal context,
+            String callId,
+            IceGathering gathering,
+            Identifiers identifiers,
+            Sender sender,
+            Listener listener) {
+        this.context = context;
+        this.callId = callId;
+        this.gathering = gathering;
+        this.identifiers = identifiers;
+        this.sender = sender;
+        this.listener = listener;
+        this.agent = new IceAgent(
+                gathering.lite() ? IceSettings.LITE : IceSettings.FULL,
+                gathering.controlling(),
+                IceCredentials.random(identifiers::nextInt),
+                identifiers::nextInt);
+    }
+
+    // ---- gathering ----
+
+    /**
+     * Gathers candidates; datagrams of the sockets are passed to {@link #onStun} from now on.
+     *
+     * @return completes with the last candidate, at the latest after the time-out; never fails because of a server
+     */
+    public Future<Void> gather() {
+        Promise<Void> all = context.promise();
+        gathered = all;
+        awaited = 1;
+        for (int component = 1; component <= gathering.components(); component++) {
+            gatherHost(component);
+        }
+        if (!gathering.lite()) {
+            for (int component = 1; component <= gathering.components(); component++) {
+                gatherRelay(component);
+                gatherReflexive(component);
+            }
+        }
+        gatherTimer = context.setTimer(gathering.timeoutMs(), fired -> complete());
+        responded();
+        return all.future();
+    }
+
+    private void gatherHost(int component) {
+        StunAddress socket = new StunAddress(gathering.bind(), gathering.port(component));
+        StunAddress advertised =
+                gathering.advertised() == null ? socket : new StunAddress(gathering.advertised(), socket.port());
+        // a lite agent has host candidates alone: its base is the address that peers see
+        bases[component] = gathering.lite() ? advertised : socket;
+        if (gathering.relayOnly()) {
+            return;
+        }
+        add(IceCandidate.host("1", component, PREFERENCE, bases[component]));
+        if (!advertised.equals(bases[component])) {
+            add(IceCandidate.of(IceCandidateType.SERVER_REFLEXIVE, "2", component, PREFERENCE, advertised, socket));
+        }
+    }
+
+    private void gatherRelay(int component) {
+        if (gathering.relay() == null) {
+            return;
+        }
+        awaited++;
+        gathering.relay().apply(component).onComplete(opened -> {
+            if (opened.succeeded() && closed) {
+                opened.result().close();
+            } else if (opened.succeeded()) {
+                addRelay(component, opened.result());
+            }
+            responded();
+        });
+    }
+
+    private void addRelay(int component, Relay relay) {
+        StunAddress address = address(relay.relayed());
+        relays.put(address, relay);
+        relay.receiver(new Relay.Receiver() {
+            @Override
+            public void onDatagram(byte[] data, int length, InetSocketAddress peer) {
+                if (!onStun(component, address, data, length, peer)) {
+                    listener.onRelayed(component, data, length, peer);
+                }
+            }
+
+            @Override
+            public void onLost(String reason) {
+                LOG.info("call {}: the relay {} is lost: {}", callId, relay.relayed(), reason);
+                relays.remove(address);
+                for (int i = 1; i <= COMPONENTS; i++) {
+                    if (paths[i] != null && paths[i].relay == relay) {
+                        paths[i] = null;
+                        listener.onFailed("the TURN relay is lost: " + reason);
+                    }
+                }
+            }
+        });
+        add(IceCandidate.of(IceCandidateType.RELAYED, "3", component, PREFERENCE, address, address(relay.mapped())));
+    }
+
+    private void gatherReflexive(int component) {
+        if (gathering.mapped() == null || gathering.relayOnly()) {
+            return;
+        }
+        awaited++;
+        gathering.mapped().apply(component).onComplete(mapped -> {
+            if (mapped.succeeded() && !closed) {
+                add(IceCandidate.of(
+                        IceCandidateType.SERVER_REFLEXIVE,
+                        "2",
+                        component,
+                        PREFERENCE,
+                        address(mapped.result()),
+                        bases[component]));
+            }
+            responded();
+        });
+    }
+
+    private void add(IceCandidate candidate) {
+        perform(agent.addLocal(candidate, System.nanoTime()));
+    }
+
+    private void responded() {
+        if (--awaited == 0) {
+            complete();
+        }
+    }
+
+    private void complete() {
+        if (gathered == null) {
+            return;
+        }
+        context.owner().cancelTimer(gatherTimer);
+        published = agent.candidates();
+        Promise<Void> done = gathered;
+        gathered = null;
+        done.complete();
+    }
+
+    /** The local description for SDP. */
+    public IceDescription description() {
+        return IceSdp.written(agent.local(), gathering.lite(), published, gathering.relayOnly());
+    }
+
+    /**
+     * The address for the m= and c= lines, which peers without ICE send to (RFC 8445 §5.1.4): server-reflexive, else
+     * host; the relayed one where nothing else is published.
+     *
+     * @return null when there is no candidate
+     */
+    public InetSocketAddress defaultAddress(int component) {
+        IceCandidate best = null;
+        for (IceCandidate candidate : published) {
+            if (candidate.component() == component && (best == null || rank(candidate) > rank(best))) {
+                best = candidate;
+            }
+        }
+        return best == null
+                ? null
+                : new InetSocketAddress(best.address().address(), best.address().port());
+    }
+
+    private static int rank(IceCandidate candidate) {
+        return switch (candidate.type()) {
+            case SERVER_REFLEXIVE -> 2;
+            case HOST -> 1;
+            default -> 0;
+        };
+    }
+
+    // ---- negotiation ----
+
+    /**
+     * The peer's description was received in an offer or answer; later ones add candidates or restart ICE.
+     *
+     * @param local the local description in force: with other credentials than before after a restart (RFC 8839 §4.4.1)
+     * @param rtcpMux whether RTP and RTCP use one component
+     */
+    public void apply(IceDescription local, IceDescription remote, boolean rtcpMux) {
+        active = true;
+        IceCredentials credentials = IceSdp.credentials(local);
+        long now = System.nanoTime();
+        if (!credentials.equals(agent.local())) {
+            perform(agent.restart(credentials, now));
+        }
+        var description = IceSdp.read(remote);
+        boolean second = !rtcpMux
+                && gathering.components() == COMPONENTS
+                && description.candidates().stream().anyMatch(candidate -> candidate.component() == IceCandidate.RTCP);
+        Arrays.fill(permitted, null);
+        perform(agent.start(description, second ? COMPONENTS : IceCandidate.RTP, now));
+    }
+
+    /** The peer has described no ICE: media takes the addresses of SDP. */
+    public void unused() {
+        active = false;
+        Arrays.fill(paths, null);
+    }
+
+    /** Whether ICE is negotiated: media is sent on its paths alone, and received from its addresses alone. */
+    public boolean active() {
+        return active;
+    }
+
+    /** The state of the agent. */
+    public IceState state() {
+        return agent.state();
+    }
+
+    // ---- packets ----
+
+    /**
+     * Handles a datagram of a socket if it is STUN.
+     *
+     * @return false if it is not STUN
+     */
+    public boolean onStun(int component, byte[] data, int length, InetSocketAddress from) {
+        return onStun(component, bases[component], data, length, from);
+    }
+
+    private boolean onStun(int component, StunAddress base, byte[] data, int length, InetSocketAddress from) {
+        if (!StunMessage.isStun(data, 0, length)) {
+            return false;
+        }
+        if (closed) {
+            return true;
+        }
+        perform(agent.onPacket(component, base, address(from), data, 0, length, System.nanoTime()));
+        return true;
+    }
+
+    /** Whether media of a component from this address is the peer's. */
+    public boolean permits(int component, InetSocketAddress from) {
+        if (from.equals(permitted[component])) {
+            return true;
+        }
+        if (agent.permits(component, address(from))) {
+            permitted[component] = from;
+            return true;
+        }
+        return false;
+    }
+
+    /** Whether the media of a component can be sent. */
+    public boolean hasPath(int component) {
+        return paths[component] != null;
+    }
+
+    /** Where media of a component arrives at the peer; null without a path. */
+    public InetSocketAddress remote(int component) {
+        return paths[component] == null ? null : paths[component].to;
+    }
+
+    /** Sends media of a component on its path; drops it without one. */
+    public void send(int component, byte[] data, int length) {
+        Path path = paths[component];
+        if (path == null) {
+            return;
+        }
+        if (path.relay == null) {
+            sender.send(component, data, length, path.to);
+        } else {
+            path.relay.send(data, length, path.to);
+        }
+    }
+
+    // ---- agent ----
+
+    private void perform(List<IceEffect> effects) {
+        for (int i = 0; i < effects.size(); i++) {
+            effects.get(i).accept(performer);
+        }
+    }
+
+    private final class Performer implements IceEffect.Visitor {
+
+        @Override
+        public void on(IceEffect.SendStun effect) {
+            InetSocketAddress to = socketAddress(effect.remote());
+            Relay relay = relays.get(effect.base());
+            if (relay != null) {
+                relay.send(effect.message(), effect.message().length, to);
+            } else if (effect.base().equals(bases[effect.component()])) {
+                sender.send(effect.component(), effect.message(), effect.message().length, to);
+            }
+        }
+
+        @Override
+        public void on(IceEffect.Selected effect) {
+            int component = effect.component();
+            InetSocketAddress to = socketAddress(effect.remote().address());
+            Relay relay = relays.get(effect.local().base());
+            Path before = paths[component];
+            if (before == null || before.relay != relay || !before.to.equals(to)) {
+                paths[component] = new Path(relay, to);
+                LOG.debug(
+                        "call {}: ICE component {} from {} {} to {} {}",
+                        callId,
+                        component,
+                        effect.local().type(),
+                        effect.local().address(),
+                        effect.remote().type(),
+                        to);
+                listener.onPath(component);
+            }
+        }
+
+        @Override
+        public void on(IceEffect.ConsentLost effect) {
+            paths[effect.component()] = null;
+            Arrays.fill(permitted, null);
+        }
+
+        @Override
+        public void on(IceEffect.Failed effect) {
+            if (agent.hasPath(IceCandidate.RTP)) {
+                LOG.info("call {}: the ICE restart has failed: {}", callId, effect.reason());
+            } else {
+                listener.onFailed(effect.reason());
+            }
+        }
+
+        @Override
+        public void on(IceEffect.NextTimer effect) {
+            schedule(effect.atNanos());
+        }
+    }
+
+    /** A timer that fires early does no harm, so that a later time needs no new one. */
+    private void schedule(long atNanos) {
+        if (timer != null && timerNanos - atNanos <= 0) {
+            return;
+        }
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        timerNanos = atNanos;
+        long delay = Math.max(0, atNanos - System.nanoTime());
+        timer = context.nettyEventLoop()
+                .schedule(() -> context.dispatch(null, ignored -> onTimer()), delay, TimeUnit.NANOSECONDS);
+    }
+
+    private void onTimer() {
+        timer = null;
+        if (!closed) {
+            perform(agent.onTimer(System.nanoTime()));
+        }
+    }
+
+    /** Ends the checks and deletes the relays. */
+    public Future<Void> close() {
+        closed = true;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        complete();
+        List<Future<Void>> closing = new ArrayList<>(relays.size());
+        relays.values().forEach(relay -> closing.add(relay.close()));
+        relays.clear();
+        Arrays.fill(paths, null);
+        return closing.isEmpty()
+                ? context.succeededFuture()
+                : Future.join(closing).mapEmpty();
+    }
+
+    private static StunAddress address(InetSocketAddress address) {
+        return new StunAddress(address.getAddress(), address.getPort());
+    }
+
+    private static InetSocketAddress socketAddress(StunAddress address) {
+        return new InetSocketAddress(address.address(), address.port());
+    }
+}
