@@ -29,8 +29,12 @@ class ReadmeTest {
                 compiled.add(squeezed(tagged.group(2)));
             }
         }
-        for (Path page :
-                List.of(README, Path.of("docs/front-door.md"), Path.of("docs/playout.md"), Path.of("docs/audio.md"))) {
+        for (Path page : List.of(
+                README,
+                Path.of("docs/front-door.md"),
+                Path.of("docs/playout.md"),
+                Path.of("docs/audio.md"),
+                Path.of("docs/codecs.md"))) {
             Matcher snippet =
                     Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(page));
             int found = 0;

@@ -75,6 +75,17 @@ class CodecProviderTest extends OnLoopback {
     }
 
     @Test
+    void theProviderOfTheGuideCarriesCalls() throws Exception {
+        CodecSpec wide = new CodecSpec("X-WIDE", 16_000, 1, 97, "");
+        FakePbx peer = pbx(new FakePbxOptions().setAudio(new AudioCapabilities(List.of(wide), true, 20, 60)));
+        Listening server = loop.server();
+        Call call = await(server.server().dialUri(peer.uri("1"), new DialOptions().setCodecs(List.of("x-wide"))));
+        await(call.answered());
+        assertThat(call.info().getCodec()).isEqualTo("X-WIDE");
+        toneBothWays(call, await(peer.calls()).get(0));
+    }
+
+    @Test
     void parametersThatTheProviderCannotReadAreIncompatible() throws Exception {
         FakePbx peer = pbx();
         var options = Loopback.options();
