@@ -32,6 +32,9 @@ import java.util.Map;
  */
 final class StreamClients {
 
+    private static final int NOT_FOUND = 404;
+    private static final int NO_HTTP = 600; // and above: what came was no response
+
     private final Vertx vertx;
     private final TlsOptions tls;
     private final int connectMs;
@@ -109,10 +112,16 @@ final class StreamClients {
                 .<Wire>map(socket -> new WebSocketWire(socket, limits, maxUnsent))
                 .recover(failure -> Future.failedFuture(
                         failure instanceof UpgradeRejectedException rejected
-                                ? new IllegalStateException("the server rejected the WebSocket with status "
-                                        + rejected.getStatus() + ": see the option webSocketPath, now "
-                                        + webSocketPath)
+                                ? rejected(rejected.getStatus())
                                 : failure));
+    }
+
+    private IllegalStateException rejected(int status) {
+        String hint = status == NOT_FOUND ? ": see the option webSocketPath, now " + webSocketPath : "";
+        return new IllegalStateException(
+                status >= NO_HTTP
+                        ? "it does not speak HTTP"
+                        : "the server rejects the WebSocket with status " + status + hint);
     }
 
     private static SocketAddress address(InetSocketAddress remote) {
