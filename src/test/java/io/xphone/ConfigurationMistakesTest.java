@@ -130,7 +130,7 @@ class ConfigurationMistakesTest {
                         "listen.1.port: must be a whole number from 0 to 65535, is -1"),
                 Arguments.of(
                         new SipServerOptions().setListen(List.of(new ListenOptions().setTransport(SipTransport.TLS))),
-                        "tls.certPath: is missing: to listen on TLS set this and tls.keyPath, two PEM files"),
+                        "tls.certPath: is missing: to listen on TLS or WSS set this and tls.keyPath, two PEM files"),
                 Arguments.of(
                         new SipServerOptions().setTls(new TlsOptions().setCertPath("server.pem")),
                         "tls.keyPath: is missing while certPath is \"server.pem\": set both, or neither"),
@@ -213,7 +213,7 @@ class ConfigurationMistakesTest {
                 "{\"port\": \"many\"} # port: must be a whole number, is \"many\"",
                 "{\"port\": 5060.5} # port: must be a whole number, is 5060.5",
                 "{\"t1Ms\": 3000000000} # t1Ms: must be a whole number, is 3000000000",
-                "{\"transport\": \"sctp\"} # transport: must be one of UDP, TCP, TLS, is \"sctp\"",
+                "{\"transport\": \"sctp\"} # transport: must be one of UDP, TCP, TLS, WS, WSS, is \"sctp\"",
                 "{\"register\": \"yes\"} # register: must be true or false, is \"yes\"",
                 "{\"username\": 1001} # username: must be a string, is 1001",
                 "{\"media\": {\"rtcp\": 1}} # media.rtcp: must be true or false, is 1",

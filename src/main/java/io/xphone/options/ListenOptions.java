@@ -3,6 +3,8 @@ package io.xphone.options;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 
 /** An address that a server listens on. */
 @DataObject
@@ -18,9 +20,15 @@ public class ListenOptions {
     /** Default of {@link #getPort()}. */
     public static final int DEFAULT_PORT = 5060;
 
+    /** Default of {@link #getPingMs()}: 30 s, less than the idle timeouts of usual HTTP proxies. */
+    public static final int DEFAULT_PING_MS = 30_000;
+
     private SipTransport transport = DEFAULT_TRANSPORT;
     private String host = DEFAULT_HOST;
     private int port = DEFAULT_PORT;
+    private String path;
+    private List<String> allowedOrigins = new ArrayList<>();
+    private int pingMs = DEFAULT_PING_MS;
 
     /** All defaults. */
     public ListenOptions() {}
@@ -42,7 +50,7 @@ public class ListenOptions {
         return json;
     }
 
-    /** UDP, TCP or TLS. */
+    /** UDP, TCP, TLS, WS or WSS. */
     public SipTransport getTransport() {
         return transport;
     }
@@ -72,6 +80,46 @@ public class ListenOptions {
     /** Sets {@link #getPort()}. */
     public ListenOptions setPort(int port) {
         this.port = port;
+        return this;
+    }
+
+    /** Path of the WebSocket with WS and WSS, such as {@code /ws}; others are rejected with 404. Null: any. */
+    public String getPath() {
+        return path;
+    }
+
+    /** Sets {@link #getPath()}. */
+    public ListenOptions setPath(String path) {
+        this.path = path;
+        return this;
+    }
+
+    /**
+     * Origins of further web pages that may open a WebSocket, such as {@code https://phone.example.com}; {@code *} any.
+     * Pages of the server's own host may, if they were loaded over HTTPS or the host is an address or localhost, and so
+     * may clients that are no browsers. Others are rejected with 403 (RFC 6455 §10.2).
+     */
+    public List<String> getAllowedOrigins() {
+        return allowedOrigins;
+    }
+
+    /** Sets {@link #getAllowedOrigins()}. */
+    public ListenOptions setAllowedOrigins(List<String> allowedOrigins) {
+        this.allowedOrigins = allowedOrigins;
+        return this;
+    }
+
+    /**
+     * Interval of pings on WebSockets, in ms; one on which nothing is received from one ping to the next is closed. 0
+     * for no pings.
+     */
+    public int getPingMs() {
+        return pingMs;
+    }
+
+    /** Sets {@link #getPingMs()}. */
+    public ListenOptions setPingMs(int pingMs) {
+        this.pingMs = pingMs;
         return this;
     }
 }

@@ -103,7 +103,7 @@ public class PeerOptions {
         return this;
     }
 
-    /** Transport for calls to it. */
+    /** Transport for calls to it; not WS or WSS, as a server opens no WebSocket. */
     public SipTransport getTransport() {
         return transport;
     }

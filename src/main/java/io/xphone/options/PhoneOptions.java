@@ -46,6 +46,9 @@ public class PhoneOptions {
     /** Default of {@link #getTransport()}. */
     public static final SipTransport DEFAULT_TRANSPORT = SipTransport.UDP;
 
+    /** Default of {@link #getWebSocketPath()}. */
+    public static final String DEFAULT_WEB_SOCKET_PATH = "/ws";
+
     /** Default of {@link #isRegister()}. */
     public static final boolean DEFAULT_REGISTER = true;
 
@@ -97,6 +100,7 @@ public class PhoneOptions {
     private int port = DEFAULT_PORT;
     private SipTransport transport = DEFAULT_TRANSPORT;
     private TlsOptions tls = new TlsOptions();
+    private String webSocketPath = DEFAULT_WEB_SOCKET_PATH;
     private boolean register = DEFAULT_REGISTER;
     private boolean closeOnExit = DEFAULT_CLOSE_ON_EXIT;
     private int registerExpirySeconds = DEFAULT_REGISTER_EXPIRY_SECONDS;
@@ -218,7 +222,7 @@ public class PhoneOptions {
         return this;
     }
 
-    /** Port of the registrar; 0: by RFC 3263 (5060, or 5061 with TLS). */
+    /** Port of the registrar; 0: by RFC 3263 (5060, or 5061 with TLS, 80 with WS, 443 with WSS). */
     public int getPort() {
         return port;
     }
@@ -240,7 +244,7 @@ public class PhoneOptions {
         return this;
     }
 
-    /** Certificates and verification for TLS. */
+    /** Certificates and verification for TLS and WSS. */
     public TlsOptions getTls() {
         return tls;
     }
@@ -248,6 +252,17 @@ public class PhoneOptions {
     /** Sets {@link #getTls()}. */
     public PhoneOptions setTls(TlsOptions tls) {
         this.tls = tls;
+        return this;
+    }
+
+    /** Path of the registrar's WebSocket with WS and WSS. */
+    public String getWebSocketPath() {
+        return webSocketPath;
+    }
+
+    /** Sets {@link #getWebSocketPath()}. */
+    public PhoneOptions setWebSocketPath(String webSocketPath) {
+        this.webSocketPath = webSocketPath;
         return this;
     }
 
@@ -345,8 +360,8 @@ public class PhoneOptions {
     }
 
     /**
-     * Interval of keep-alives on the flow to the registrar, in ms: CRLF pings on streams, STUN or CRLF on UDP; 0 none,
-     * but a closed connection leads to a new registration in any case.
+     * Interval of keep-alives on the flow to the registrar, in ms: CRLF pings on streams, pings of WebSockets, STUN or
+     * CRLF on UDP; 0 none, but a closed connection leads to a new registration in any case.
      */
     public int getKeepAliveMs() {
         return keepAliveMs;
@@ -461,7 +476,7 @@ public class PhoneOptions {
     }
 
     /**
-     * A TCP or TLS connection without traffic in either direction is closed after this time, in ms; 0 never.
+     * A TCP, TLS or WebSocket connection without traffic in either direction is closed after this time, in ms; 0 never.
      * Keep-alives count as traffic (RFC 5626 §3.5.1), so a flow that is kept alive remains.
      */
     public int getStreamIdleMs() {

@@ -180,7 +180,7 @@ public class SipServerOptions {
         return this;
     }
 
-    /** Certificates and verification for TLS. */
+    /** Certificates and verification for TLS and WSS. */
     public TlsOptions getTls() {
         return tls;
     }
@@ -228,7 +228,7 @@ public class SipServerOptions {
     }
 
     /**
-     * A TCP or TLS connection without traffic in either direction is closed after this time, in ms; 0 never.
+     * A TCP, TLS or WebSocket connection without traffic in either direction is closed after this time, in ms; 0 never.
      * Keep-alives count as traffic (RFC 5626 §3.5.1), so a flow that is kept alive remains.
      */
     public int getStreamIdleMs() {
@@ -288,7 +288,10 @@ public class SipServerOptions {
         return this;
     }
 
-    /** A TCP or TLS connection is rejected when so many from its address, or IPv6 network of 64 bits, are open. */
+    /**
+     * A TCP, TLS or WebSocket connection is rejected when so many from its address, or IPv6 network of 64 bits, are
+     * open.
+     */
     public int getMaxConnectionsPerSource() {
         return maxConnectionsPerSource;
     }

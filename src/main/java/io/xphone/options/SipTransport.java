@@ -7,5 +7,19 @@ public enum SipTransport {
     /** A stream. */
     TCP,
     /** A stream under TLS. */
-    TLS
+    TLS,
+    /** A WebSocket (RFC 7118). */
+    WS,
+    /** A WebSocket under TLS. */
+    WSS;
+
+    /** Whether it uses TLS. */
+    public boolean isSecure() {
+        return this == TLS || this == WSS;
+    }
+
+    /** Whether it is a WebSocket, which only its client opens. */
+    public boolean isWebSocket() {
+        return this == WS || this == WSS;
+    }
 }

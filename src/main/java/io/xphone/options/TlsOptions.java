@@ -4,7 +4,7 @@ import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
 
-/** Certificates and verification of SIP over TLS (RFC 3261 §26.3). Paths name PEM files. */
+/** Certificates and verification of SIP over TLS and secure WebSockets (RFC 3261 §26.3). Paths name PEM files. */
 @DataObject
 @JsonGen(publicConverter = false)
 public class TlsOptions {

@@ -50,7 +50,7 @@ class AsteriskRegistrationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"UDP,1001", "UDP,1009", "TCP,1001", "TCP,1009", "TLS,1001", "TLS,1009"})
+    @CsvSource({"UDP,1001", "UDP,1009", "TCP,1001", "TCP,1009", "TLS,1001", "TLS,1009", "WS,1001", "WSS,1009"})
     void registersWithMd5AndSha256AndUnregisters(SipTransport transport, String user) {
         Phone phone = phones.connect(phones.options(user, transport));
         assertThat(phone.state()).isEqualTo(PhoneState.REGISTERED);

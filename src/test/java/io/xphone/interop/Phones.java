@@ -50,14 +50,23 @@ final class Phones implements AutoCloseable {
 
     /** Options of a user of the PBX. */
     PhoneOptions options(String user, SipTransport transport) {
-        boolean tls = transport == SipTransport.TLS;
+        boolean tls = transport.isSecure();
         return new PhoneOptions()
                 .setUsername(user)
                 .setPassword("pw" + user)
                 .setHost("127.0.0.1")
-                .setPort(tls ? asterisk.tlsPort() : asterisk.sipPort())
+                .setPort(port(transport))
                 .setTransport(transport)
                 .setTls(new TlsOptions().setCaPath(tls ? asterisk.certificate().toString() : null));
+    }
+
+    private int port(SipTransport transport) {
+        return switch (transport) {
+            case UDP, TCP -> asterisk.sipPort();
+            case TLS -> asterisk.tlsPort();
+            case WS -> asterisk.wsPort();
+            case WSS -> asterisk.wssPort();
+        };
     }
 
     /** A new phone, not connected yet. */

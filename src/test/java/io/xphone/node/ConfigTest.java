@@ -101,7 +101,7 @@ class ConfigTest {
                 "{\"server\": {}, \"recordings\": \"/proc/version/x\"} # recordings: \"/proc/version/x\" can't be written: /proc/version is not a folder; name a folder that this user may write",
                 "{\"server\": {\"media\": {\"queueFrames\": 0}}} # server.media.queueFrames: must be a whole number of 1 or more, is 0",
                 "{\"server\": {\"media\": {\"jitterBufferMs\": -1}}} # server.media.jitterBufferMs: must be a whole number from 0 to 2000, is -1",
-                "{\"server\": {\"listen\": [{\"transport\": \"SCTP\"}]}} # server.listen.0.transport: must be one of UDP, TCP, TLS, is \"SCTP\"",
+                "{\"server\": {\"listen\": [{\"transport\": \"SCTP\"}]}} # server.listen.0.transport: must be one of UDP, TCP, TLS, WS, WSS, is \"SCTP\"",
                 "{\"logLevel\": \"loud\"} # logLevel: must be one of TRACE, DEBUG, INFO, WARN, ERROR, OFF, is \"loud\"",
                 "{\"applications\": {\"1\": \"ecko\"}} # applications.1: must be an application (attached, digits, early, echo, music, record, ring, speak) or a status of 300 to 699, is \"ecko\"",
                 "{\"server\": {\"applications\": {\"1\": 200}}} # server.applications.1: must be an application (attached, digits, early, echo, music, record, ring, speak) or a status of 300 to 699, is 200",

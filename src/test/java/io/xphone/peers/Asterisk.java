@@ -22,6 +22,7 @@ public final class Asterisk {
     private final Path dir;
     private final int sip;
     private final int tls;
+    private final int ws;
     private final int trunk;
     private final Map<String, String> env = new HashMap<>();
 
@@ -38,6 +39,7 @@ public final class Asterisk {
         int ports = Peers.freePorts(8);
         sip = ports;
         tls = ports + 1;
+        ws = ports + 2;
         trunk = ports + 6;
         int rtp = Peers.freePorts(400);
         try {
@@ -130,6 +132,16 @@ public final class Asterisk {
     /** The TLS port. */
     public int tlsPort() {
         return tls;
+    }
+
+    /** The port of its WebSocket, at the path /ws. */
+    public int wsPort() {
+        return ws;
+    }
+
+    /** The port of its secure WebSocket. */
+    public int wssPort() {
+        return ws + 1;
     }
 
     /** The port at {@link #TRUNK_HOST} of its trunk. */

@@ -42,8 +42,8 @@ public record SipRoute(
     }
 
     /**
-     * The only connection on which this peer can be reached: that of a WebSocket, whose client takes no connections (RFC
-     * 7118 §5); {@link #NO_FLOW} for a peer that its URIs lead to.
+     * The only connection on which this peer can be reached: that of a WebSocket, whose client takes no connections
+     * (RFC 7118 §5); {@link #NO_FLOW} for a peer that its URIs lead to.
      */
     public long onlyFlow() {
         return webSocket() ? flow : NO_FLOW;

@@ -60,7 +60,7 @@ public final class ConfiguredHops {
             return;
         }
         for (Target target : targets) {
-            addresses.merge(target.address(), target.transport() != Transport.TLS, Boolean::logicalOr);
+            addresses.merge(target.address(), !target.transport().secure(), Boolean::logicalOr);
         }
     }
 

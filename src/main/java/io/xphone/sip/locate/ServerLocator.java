@@ -218,7 +218,8 @@ public final class ServerLocator {
         for (Server server : servers) {
             for (String address : addressesOf(server.host())) {
                 if (targets.size() < settings.maxTargets()) {
-                    String name = server.transport().secure() ? tlsName : "";
+                    boolean named = server.transport() != Transport.UDP && server.transport() != Transport.TCP;
+                    String name = named ? tlsName : "";
                     targets.add(new Target(server.transport(), address, server.port(), name));
                 }
             }

@@ -222,9 +222,15 @@ public final class SipUri implements Uri {
         return with(nowSecure, user, host, port, parameters, headers);
     }
 
-    /** The {@code sips:} URI of the same address, without transport parameter: the scheme implies TLS (§26.2.2). */
+    /**
+     * The {@code sips:} URI of the same address, without transport parameter: the scheme implies TLS (§26.2.2). That of a
+     * WebSocket keeps it (RFC 7118 §5.2).
+     */
     public SipUri secured() {
-        return withSecure(true).withoutParameter("transport");
+        SipUri secured = withSecure(true);
+        return parameter("transport").filter("ws"::equalsIgnoreCase).isPresent()
+                ? secured
+                : secured.withoutParameter("transport");
     }
 
     /** This URI with a further header, which is passed unescaped: {@code ?Replaces=…}. */

@@ -141,6 +141,7 @@ public final class Via {
         return switch (name) {
             case "TCP" -> "TCP";
             case "TLS" -> "TLS";
+            case "WS" -> "WS";
             case "WSS" -> "WSS";
             default -> name;
         };

@@ -37,8 +37,17 @@ sealed interface TransactionKey {
 
     /** A peer may omit the default port, or change the case of the host. */
     private static Client client(Via via, String method) {
-        int port = via.port() > 0 ? via.port() : via.transport().equalsIgnoreCase("TLS") ? 5061 : 5060;
+        int port = via.port() > 0 ? via.port() : defaultPort(via.transport());
         return new Client(via.branch().orElse(""), via.host().toLowerCase(Locale.ROOT), port, method);
+    }
+
+    private static int defaultPort(String transport) {
+        return switch (transport.toUpperCase(Locale.ROOT)) {
+            case "TLS" -> 5061;
+            case "WS" -> 80;
+            case "WSS" -> 443;
+            default -> 5060;
+        };
     }
 
     /** The key of a received request with this method: its own, or INVITE to find the INVITE of an ACK or a CANCEL. */

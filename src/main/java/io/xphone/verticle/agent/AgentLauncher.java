@@ -132,6 +132,7 @@ public final class AgentLauncher {
                 profile.hops(),
                 List.of(),
                 options.getCalls().getOverloadMs(),
+                options.getWebSocketPath(),
                 options.getCalls().getPeerSource());
         AgentContext agent = new AgentContext(
                 vertx,
@@ -271,6 +272,7 @@ public final class AgentLauncher {
                 profile.hops(),
                 profile.sources(),
                 options.getCalls().getOverloadMs(),
+                null,
                 options.getCalls().getPeerSource());
         AgentContext agent = new AgentContext(
                 vertx,

@@ -7,12 +7,12 @@ import io.xphone.options.MediaOptions;
 import io.xphone.options.OptionsCheck;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
-import io.xphone.options.SipTransport;
 import io.xphone.options.TlsOptions;
 import io.xphone.verticle.call.CodecNames;
 import io.xphone.verticle.runtime.CommandHeaders;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.ServerAddress;
+import io.xphone.verticle.transport.OriginRule;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
@@ -41,8 +41,12 @@ final class OptionsValidation {
             LocalAddresses.parse(options.getLocalAddress(), "localAddress");
         }
         dnsServers(options.getDnsServers());
-        boolean tls = options.getTransport() == SipTransport.TLS
-                || profile.registrarUri().secure();
+        if (!options.getWebSocketPath().startsWith("/")) {
+            throw new IllegalArgumentException("webSocketPath: \"" + options.getWebSocketPath()
+                    + "\" does not begin with /: write the path of the server's WebSocket, such as /ws");
+        }
+        boolean tls =
+                options.getTransport().isSecure() || profile.registrarUri().secure();
         tls(options.getTls(), tls);
         media(options.getMedia());
     }
@@ -62,16 +66,33 @@ final class OptionsValidation {
                 throw new IllegalArgumentException(
                         "listen." + i + ".host: \"" + at.getHost() + "\" contains a port: set listen." + i + ".port");
             }
-            tls |= at.getTransport() == SipTransport.TLS;
+            webSocket(at, "listen." + i + ".");
+            tls |= at.getTransport().isSecure();
         }
         if (tls && blank(options.getTls().getCertPath())) {
             throw new IllegalArgumentException(
-                    "tls.certPath: is missing: to listen on TLS set this and tls.keyPath, two PEM files");
+                    "tls.certPath: is missing: to listen on TLS or WSS set this and tls.keyPath, two PEM files");
         }
         new ServerProfile(options, new SecureIdentifiers());
         dnsServers(options.getDnsServers());
         tls(options.getTls(), true);
         media(options.getMedia());
+    }
+
+    private static void webSocket(ListenOptions at, String key) {
+        if (!at.getTransport().isWebSocket()) {
+            String set = at.getPath() != null ? "path" : at.getAllowedOrigins().isEmpty() ? "" : "allowedOrigins";
+            if (!set.isEmpty()) {
+                throw new IllegalArgumentException(
+                        key + set + ": is for the transports WS and WSS; this one is " + at.getTransport());
+            }
+            return;
+        }
+        if (at.getPath() != null && !at.getPath().startsWith("/")) {
+            throw new IllegalArgumentException(key + "path: \"" + at.getPath()
+                    + "\" does not begin with /: write a path such as /ws, or leave it out for any");
+        }
+        at.getAllowedOrigins().forEach(origin -> OriginRule.check(origin, key + "allowedOrigins"));
     }
 
     private static boolean blank(String text) {

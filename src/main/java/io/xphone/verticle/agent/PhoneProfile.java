@@ -256,9 +256,13 @@ final class PhoneProfile implements AgentProfile {
     }
 
     private static int port(SipUri uri) {
-        boolean tls = uri.secure()
-                || uri.parameter("transport").filter("tls"::equalsIgnoreCase).isPresent();
-        return uri.port() > 0 ? uri.port() : tls ? Transport.TLS.defaultPort() : Transport.UDP.defaultPort();
+        Transport usual = uri.secure() ? Transport.TLS : Transport.UDP;
+        return uri.port() > 0
+                ? uri.port()
+                : uri.parameter("transport")
+                        .flatMap(name -> Transport.of(name, uri.secure()))
+                        .orElse(usual)
+                        .defaultPort();
     }
 
     private Uri target(String text) {

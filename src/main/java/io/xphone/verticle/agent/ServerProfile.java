@@ -7,7 +7,6 @@ import io.xphone.options.DialOptions;
 import io.xphone.options.PeerOptions;
 import io.xphone.options.RequestsToSource;
 import io.xphone.options.SipServerOptions;
-import io.xphone.options.SipTransport;
 import io.xphone.sip.AddressScope;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.auth.CredentialScope;
@@ -94,6 +93,15 @@ final class ServerProfile implements AgentProfile {
                         .withMatchUri(options.isCheckDigestUri()),
                 identifiers);
         this.proxy = PhoneProfile.proxyRoute(options.getOutboundProxy(), "outboundProxy");
+        boolean webSocket = proxy.stream()
+                .anyMatch(route -> route.uri() instanceof SipUri uri
+                        && uri.parameter("transport")
+                                .filter(name -> name.equalsIgnoreCase("ws") || name.equalsIgnoreCase("wss"))
+                                .isPresent());
+        if (webSocket) {
+            throw new IllegalArgumentException("outboundProxy: \"" + options.getOutboundProxy()
+                    + "\" is reached over a WebSocket: a server takes WebSockets and opens none");
+        }
         this.external = options.getExternalAddress() == null
                 ? null
                 : ServerAddress.parse(options.getExternalAddress(), 0, "externalAddress");
@@ -155,6 +163,10 @@ final class ServerProfile implements AgentProfile {
         ServerAddress host = options.getHost() == null
                 ? null
                 : ServerAddress.parse(options.getHost(), options.getPort(), key + ".host");
+        if (options.getTransport().isWebSocket()) {
+            throw new IllegalArgumentException(key + ".transport: is " + options.getTransport()
+                    + ": a server takes WebSockets and opens none; a phone can open one to this peer");
+        }
         List<AddressRange> sources = new ArrayList<>();
         try {
             for (String source : options.getHosts()) {
@@ -221,7 +233,7 @@ final class ServerProfile implements AgentProfile {
         if (verdict.accepted()) {
             failures.succeeded(host);
             Peer peer = byUser.get(verdict.username());
-            peer.scope().add(host, source.transport().equals(SipTransport.TLS.name()));
+            peer.scope().add(host, source.secure());
             return peer.admission();
         }
         if (verdict.outcome() == DigestServer.Outcome.REJECTED) {

@@ -213,10 +213,12 @@ public interface AgentProfile {
         return null;
     }
 
-    /** Adds the transport parameter to a URI; none for UDP, the default. */
+    /** Adds the transport parameter to a URI; none for UDP, the default; ws for WSS (RFC 7118 §5.2). */
     static SipUri withTransport(SipUri uri, String transport) {
-        return transport.equals("UDP")
-                ? uri
-                : uri.withParameter("transport", transport.toLowerCase(java.util.Locale.ROOT));
+        return switch (transport) {
+            case "UDP" -> uri;
+            case "WSS" -> uri.withParameter("transport", "ws");
+            default -> uri.withParameter("transport", transport.toLowerCase(java.util.Locale.ROOT));
+        };
     }
 }

@@ -8,6 +8,9 @@ import io.xphone.options.SipTransport;
  */
 interface Flow {
 
+    /** A keep-alive by line ends; on a stream the peer responds with one line end. */
+    byte[] KEEP_ALIVE = {'\r', '\n', '\r', '\n'};
+
     SipTransport transport();
 
     /** Which connection it is; {@link SipRoute#NO_FLOW} for datagrams. */
@@ -40,6 +43,11 @@ interface Flow {
      * @param onFailure called, possibly at once, when the bytes could not be sent; not called for loss in the network
      */
     void send(byte[] message, Runnable onFailure);
+
+    /** Sends a keep-alive (RFC 5626 §3.5.1, RFC 7118 §6). */
+    default void keepAlive() {
+        send(KEEP_ALIVE);
+    }
 
     /** Closes a connection that no longer works at once, so that the next message opens another one. */
     default void abandon() {}

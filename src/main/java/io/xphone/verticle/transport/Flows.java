@@ -57,6 +57,7 @@ public final class Flows {
                 settings.limits(),
                 settings.bounds(),
                 localAddresses(settings),
+                settings.webSocketPath(),
                 streamReceiver);
     }
 
@@ -213,7 +214,7 @@ public final class Flows {
         if (received.transport() != SipTransport.UDP) {
             if (received.open()) {
                 use.accept(received);
-            } else {
+            } else if (!received.transport().isWebSocket()) { // whose peer takes no connections (RFC 7118 §5)
                 to(
                                 received.transport(),
                                 new InetSocketAddress(LocalAddresses.ofLiteral(received.remoteHost()), sentByPort(via)),

@@ -16,15 +16,14 @@ import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.Uri;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.MonotonicClock;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * Keep-alives of the flow to a registrar (RFC 5626 §3.5): CRLF pings with their pong on streams, CRLF or STUN binding
- * requests on UDP.
+ * Keep-alives of the flow to a registrar (RFC 5626 §3.5): CRLF pings with their pong on streams, pings of WebSockets,
+ * CRLF or STUN binding requests on UDP.
  *
  * <p>A stream whose peer has sent pongs counts as dead {@value #PONG_MS} ms after a ping without a pong. A peer that
  * never sent a pong in this time is not checked, since many servers send none.
@@ -33,8 +32,6 @@ final class KeepAlives {
 
     /** Maximum time until a pong (RFC 5626 §4.4.1), in ms. */
     static final int PONG_MS = 10_000;
-
-    private static final byte[] PING = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Vertx vertx;
     private final Function<Uri, Future<Flow>> flowTo;
@@ -110,7 +107,7 @@ final class KeepAlives {
                 Flow pinged = flow;
                 pongDue = vertx.setTimer(pongMs, ignored -> onPongTimeout(pinged));
             }
-            flow.send(PING);
+            flow.keepAlive();
         } else if (command.stun()) {
             // a client that is still retransmitting continues: its timeout detects a dead flow
             if (stun == null || stun.done()) {
@@ -118,7 +115,7 @@ final class KeepAlives {
                 perform(stun.start(now()));
             }
         } else {
-            flow.send(PING);
+            flow.keepAlive();
         }
     }
 

@@ -233,7 +233,7 @@ final class OutgoingRequests {
     private CredentialScope.Destination destination(Flow flow, boolean planned) {
         return new CredentialScope.Destination(
                 flow.remoteHost(),
-                flow.transport() == SipTransport.TLS,
+                flow.transport().isSecure(),
                 flows.route(flow).configured(),
                 planned);
     }

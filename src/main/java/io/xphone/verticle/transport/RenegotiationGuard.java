@@ -4,8 +4,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
-import io.vertx.core.internal.net.NetSocketInternal;
-import io.vertx.core.net.NetSocket;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import org.slf4j.Logger;
@@ -27,9 +25,8 @@ final class RenegotiationGuard extends ChannelInboundHandlerAdapter {
     }
 
     /** Guards an accepted connection whose handshake is complete. */
-    static void add(NetSocket socket) {
-        ChannelPipeline pipeline =
-                ((NetSocketInternal) socket).channelHandlerContext().pipeline();
+    static void add(ChannelHandlerContext connection) {
+        ChannelPipeline pipeline = connection.pipeline();
         ChannelHandlerContext tls = pipeline.context(SslHandler.class);
         if (tls == null) {
             return;

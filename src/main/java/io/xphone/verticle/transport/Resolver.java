@@ -19,6 +19,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
+import io.xphone.options.SipTransport;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.locate.AddressFamily;
 import io.xphone.sip.locate.ConfiguredHops;
@@ -80,6 +81,7 @@ final class Resolver {
     };
     private final FailedTargets failed = new FailedTargets();
     private final ConfiguredHops hops;
+    private final WebSocketHop webSocket; // null for an agent that opens no WebSocket
     private DnsNameResolver dns;
 
     /** @param hops learns the addresses of configured hops */
@@ -93,11 +95,17 @@ final class Resolver {
                     case UDP -> new Transport[] {Transport.UDP, Transport.TCP, Transport.TLS};
                     case TCP -> new Transport[] {Transport.TCP, Transport.TLS, Transport.UDP};
                     case TLS -> new Transport[] {Transport.TLS, Transport.TCP, Transport.UDP};
+                    case WS -> new Transport[] {Transport.WS, Transport.UDP, Transport.TCP, Transport.TLS};
+                    case WSS -> new Transport[] {Transport.WSS, Transport.TLS, Transport.TCP, Transport.UDP};
                 });
+        this.webSocket = settings.preferred().isWebSocket()
+                ? new WebSocketHop(settings.hops().get(0), settings.preferred() == SipTransport.WSS)
+                : null;
     }
 
     /** The targets in the order to try them; fails with a readable message when there are none. */
-    Future<List<Target>> resolve(Uri uri) {
+    Future<List<Target>> resolve(Uri requested) {
+        Uri uri = webSocket == null ? requested : webSocket.of(requested);
         Optional<Target> plain = literal(uri);
         if (plain.isPresent()) {
             hops.located(uri, List.of(plain.get()));
@@ -122,8 +130,8 @@ final class Resolver {
                 .map(this::ordered);
     }
 
-    /** The target of the usual URI, which needs no DNS: an address, with or without port, over UDP, TCP or TLS. */
-    private static Optional<Target> literal(Uri uri) {
+    /** The target of the usual URI, which needs no DNS: an address, with or without port. */
+    private Optional<Target> literal(Uri uri) {
         if (!(uri instanceof SipUri sip) || sip.hasParameter("maddr")) {
             return Optional.empty();
         }
@@ -135,7 +143,7 @@ final class Resolver {
                 .map(name -> Transport.of(name, sip.secure()))
                 .orElse(Optional.of(sip.secure() ? Transport.TLS : Transport.UDP));
         return transport
-                .filter(usable -> usable.ordinal() <= Transport.TLS.ordinal())
+                .filter(usable -> settings.transports().contains(usable))
                 .map(usable -> new Target(
                         usable,
                         LocalAddresses.shortForm(host),
@@ -239,11 +247,23 @@ final class Resolver {
         private String explain(LocateEffect.Cause cause) {
             return switch (cause) {
                 case UNSUPPORTED_SCHEME -> "its scheme needs a route: set an outbound proxy";
-                case UNSUPPORTED_TRANSPORT -> "none of its transports is UDP, TCP or TLS";
+                case UNSUPPORTED_TRANSPORT -> unsupported(uri);
                 case NO_SERVICE -> "the domain declares that it has no SIP service";
                 case NO_ADDRESS -> noAddress(timedOut);
             };
         }
+    }
+
+    private static String unsupported(Uri uri) {
+        boolean webSocket = uri instanceof SipUri sip
+                && sip.parameter("transport")
+                        .flatMap(name -> Transport.of(name, false))
+                        .filter(transport -> transport == Transport.WS || transport == Transport.WSS)
+                        .isPresent();
+        return webSocket
+                ? "its WebSocket is closed, and only its owner can open one; a phone opens one to its registrar when"
+                        + " its option transport is WS or WSS"
+                : "none of its transports is UDP, TCP or TLS";
     }
 
     private static String noAddress(boolean timedOut) {

@@ -2,26 +2,19 @@ package io.xphone.verticle.transport;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.net.NetSocketInternal;
-import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import io.xphone.options.SipTransport;
-import io.xphone.sip.message.SipFramer;
-import io.xphone.sip.message.SipLimits;
 import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipParseException;
+import io.xphone.sip.message.StatusCode;
 import io.xphone.verticle.runtime.LimitedLog;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.RootCause;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/**
- * One TCP or TLS connection: frames its messages, and closes itself when the peer exceeds the
- * {@link StreamConnections.Bounds}.
- */
-final class StreamConnection implements Flow, SipFramer.Sink {
+/** One TCP, TLS or WebSocket connection: closes itself when the peer exceeds the {@link StreamConnections.Bounds}. */
+final class StreamConnection implements Flow, Wire.Sink, AcceptedConnections.Entry {
 
     /** Handles messages and events of a connection. */
     interface Listener {
@@ -53,7 +46,7 @@ final class StreamConnection implements Flow, SipFramer.Sink {
 
     private final LimitedLog strangers;
     private final Vertx vertx;
-    private final NetSocket socket;
+    private final Wire wire;
     private final SipTransport transport;
     private final boolean accepted;
     private final String key;
@@ -63,7 +56,7 @@ final class StreamConnection implements Flow, SipFramer.Sink {
     private final String remoteHost;
     private final int remotePort;
     private final String localHost;
-    private final SipFramer framer;
+    private final int localPort;
     private boolean open = true;
     private String cause = "";
     private boolean receivedMessage;
@@ -75,6 +68,8 @@ final class StreamConnection implements Flow, SipFramer.Sink {
     private boolean paused;
     private long messageTimer;
     private long idleTimer = -1;
+    private long pingTimer = -1;
+    private boolean heard;
     private long lastUseNanos;
 
     /**
@@ -84,17 +79,16 @@ final class StreamConnection implements Flow, SipFramer.Sink {
      */
     StreamConnection(
             Vertx vertx,
-            NetSocket socket,
+            Wire wire,
             SipTransport transport,
             boolean accepted,
             String key,
             long id,
-            SipLimits limits,
             StreamConnections.Bounds bounds,
             LimitedLog strangers,
             Listener listener) {
         this.vertx = vertx;
-        this.socket = socket;
+        this.wire = wire;
         this.transport = transport;
         this.accepted = accepted;
         this.key = key;
@@ -102,19 +96,14 @@ final class StreamConnection implements Flow, SipFramer.Sink {
         this.bounds = bounds;
         this.strangers = strangers;
         this.listener = listener;
-        this.remoteHost = host(socket.remoteAddress()); // a closed socket has no addresses
-        this.remotePort = socket.remoteAddress().port();
-        this.localHost = host(socket.localAddress());
-        this.framer = new SipFramer(limits);
+        this.remoteHost = host(wire.remoteAddress()); // a closed socket has no addresses
+        this.remotePort = wire.remoteAddress().port();
+        this.localHost = host(wire.localAddress());
+        this.localPort = wire.localAddress().port();
     }
 
     void start() {
-        socket.handler(this::onData);
-        socket.exceptionHandler(failure -> {
-            strangers.debug(remoteHost, "{}: {}", this, failure);
-            cause = RootCause.first(failure);
-        });
-        socket.closeHandler(ignored -> onClosed());
+        wire.start(this);
         messageTimer = vertx.setTimer(bounds.silentMs(), ignored -> checkMessage());
         lastUseNanos = System.nanoTime();
         if (bounds.idleMs() > 0) {
@@ -122,7 +111,8 @@ final class StreamConnection implements Flow, SipFramer.Sink {
         }
     }
 
-    String key() {
+    @Override
+    public String key() {
         return key;
     }
 
@@ -131,19 +121,43 @@ final class StreamConnection implements Flow, SipFramer.Sink {
         return id;
     }
 
+    /** Pings the peer periodically, and closes the connection when nothing arrives from one ping to the next. */
+    void pingEvery(int millis) {
+        if (open && millis > 0) {
+            heard = true;
+            pingTimer = vertx.setPeriodic(millis, ignored -> {
+                if (heard) {
+                    heard = false;
+                    wire.ping();
+                } else {
+                    strangers.info(remoteHost, "{} is closed: nothing received in {} ms", this, millis);
+                    abandon();
+                }
+            });
+        }
+    }
+
     Future<Void> close() {
-        return socket.close();
+        return wire.close(Wire.Closing.GOING_AWAY);
     }
 
-    /** Closes the connection for a new one. */
-    void evict() {
+    @Override
+    public void evict() {
         onClosed();
-        socket.close();
+        wire.close(Wire.Closing.LIMIT);
     }
 
-    private void onClosed() {
+    @Override
+    public void onFailure(Throwable failure) {
+        strangers.debug(remoteHost, "{}: {}", this, failure);
+        cause = RootCause.first(failure);
+    }
+
+    @Override
+    public void onClosed() {
         if (open) {
             open = false;
+            vertx.cancelTimer(pingTimer);
             vertx.cancelTimer(messageTimer);
             vertx.cancelTimer(idleTimer);
             listener.onClosed(this);
@@ -161,28 +175,33 @@ final class StreamConnection implements Flow, SipFramer.Sink {
             idleTimer = vertx.setTimer(left, ignored -> checkIdle());
         } else {
             strangers.info(remoteHost, "{} is closed: idle for {} ms", this, bounds.idleMs());
-            socket.close();
+            wire.close(Wire.Closing.LIMIT);
         }
     }
 
     private void checkMessage() {
         if (!receivedMessage || !complete) {
             strangers.info(remoteHost, "{} is closed: no complete message in time", this);
-            socket.close();
+            wire.close(Wire.Closing.LIMIT);
         }
     }
 
-    private void onData(Buffer data) {
+    @Override
+    public void onData() {
         use();
-        byte[] bytes = data.getBytes();
-        boolean begins = complete;
-        complete = false;
+        heard = true;
         messageEnded = false;
-        framer.feed(bytes, 0, bytes.length, this);
-        complete = framer.pending() == 0;
+    }
+
+    @Override
+    public void onRead(boolean incomplete) {
+        boolean begins = complete;
+        complete = !incomplete;
         if (complete) {
-            receivedMessage = true;
-            vertx.cancelTimer(messageTimer);
+            receivedMessage |= messageEnded || !transport.isWebSocket(); // whose pongs say little
+            if (receivedMessage) {
+                vertx.cancelTimer(messageTimer);
+            }
         } else if (begins || messageEnded) { // a new message has begun: a busy connection always has an incomplete one
             vertx.cancelTimer(messageTimer);
             messageTimer = vertx.setTimer(bounds.wholeMessageMs(), ignored -> checkMessage());
@@ -194,7 +213,7 @@ final class StreamConnection implements Flow, SipFramer.Sink {
     public void onWaiting() {
         if (++waiting >= MAX_WAITING && !paused) {
             paused = true;
-            socket.pause();
+            wire.pause();
         }
     }
 
@@ -202,7 +221,7 @@ final class StreamConnection implements Flow, SipFramer.Sink {
     public void onHandled() {
         if (--waiting <= FEW_WAITING && paused) {
             paused = false;
-            socket.resume();
+            wire.resume();
         }
     }
 
@@ -235,7 +254,7 @@ final class StreamConnection implements Flow, SipFramer.Sink {
         if (accepted && halfPing) {
             ping();
         } else {
-            halfPing = accepted;
+            halfPing = accepted && !transport.isWebSocket(); // whose messages are whole
         }
     }
 
@@ -243,7 +262,7 @@ final class StreamConnection implements Flow, SipFramer.Sink {
     public void unframeable(SipParseException failure) {
         listener.onMalformed(failure, this);
         strangers.info(remoteHost, "{} is closed: {}", this, failure.getMessage());
-        socket.close();
+        wire.close(failure.status() == StatusCode.MESSAGE_TOO_LARGE ? Wire.Closing.TOO_LARGE : Wire.Closing.NOT_SIP);
     }
 
     @Override
@@ -268,7 +287,7 @@ final class StreamConnection implements Flow, SipFramer.Sink {
 
     @Override
     public int localPort() {
-        return socket.localAddress().port();
+        return localPort;
     }
 
     @Override
@@ -289,27 +308,26 @@ final class StreamConnection implements Flow, SipFramer.Sink {
         }
         use();
         unsent += message.length;
-        socket.write(Buffer.buffer(message))
-                .onComplete(written -> unsent -= message.length)
-                .onFailure(closing -> {
-                    onClosed(); // the close event of the socket follows failed writes
-                    onFailure.run();
-                });
+        wire.write(message).onComplete(written -> unsent -= message.length).onFailure(closing -> {
+            onClosed(); // the close event of the connection follows failed writes
+            onFailure.run();
+        });
         if (unsent > bounds.maxUnsent()) {
             strangers.info(remoteHost, "{} is closed: the peer does not read", this);
-            closeAtOnce();
+            wire.closeAtOnce();
         }
+    }
+
+    @Override
+    public void keepAlive() {
+        use();
+        wire.ping();
     }
 
     @Override
     public void abandon() {
         onClosed();
-        closeAtOnce();
-    }
-
-    /** Closes the channel: {@link NetSocket#close} would wait for data that the peer does not read. */
-    private void closeAtOnce() {
-        ((NetSocketInternal) socket).channelHandlerContext().close();
+        wire.closeAtOnce();
     }
 
     /** The host of an address, a literal without brackets. */

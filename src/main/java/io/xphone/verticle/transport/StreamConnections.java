@@ -4,7 +4,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
-import io.vertx.core.net.ConnectOptions;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.internal.http.WebSocketInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
@@ -15,8 +19,6 @@ import io.xphone.options.ListenOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
 import io.xphone.options.TlsOptions;
-import io.xphone.sip.SourceGroup;
-import io.xphone.sip.locate.AddressFamily;
 import io.xphone.sip.message.SipLimits;
 import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipParseException;
@@ -26,7 +28,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,7 +36,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIP over TCP and TLS: listens, connects, and reuses a connection in both directions while it is open (RFC 3261 §18).
+ * SIP over TCP, TLS and WebSocket: listens, connects, and reuses a connection in both directions while it is open (RFC
+ * 3261 §18). The client of a WebSocket alone can open it (RFC 7118 §5).
  *
  * <p>{@link Bounds} limit what peers can consume: a connection is closed when a message is not complete in time, when
  * it never carries a message, when it is idle for too long, and when the peer does not read while too many bytes are
@@ -54,7 +56,7 @@ public final class StreamConnections {
      * @param silentMs time in which a new connection must carry its first message, in ms
      * @param maxUnsent maximum queued bytes for a peer that does not read
      * @param maxConnections maximum number of open connections
-     * @param maxPerSource maximum number of open connections that one {@link SourceGroup} has opened
+     * @param maxPerSource maximum number of open connections that one {@link io.xphone.sip.SourceGroup} has opened
      * @param idleMs time after which a connection that carries nothing, not even keep-alives, is closed, in ms; 0 for
      *     never
      */
@@ -109,22 +111,17 @@ public final class StreamConnections {
     /** By address alone: the latest connection whose peer has proved a name by its certificate. */
     private final Map<String, StreamConnection> verified = new HashMap<>();
 
-    /** Connections opened by peers, without any message so far; the one that was idle for the longest is the first. */
-    private final Map<String, StreamConnection> silent = new LinkedHashMap<>(16, 0.75f, true);
-
-    /** Connections opened by peers that have carried a message, in the same order. */
-    private final Map<String, StreamConnection> accepted = new LinkedHashMap<>(16, 0.75f, true);
-
-    /** The number of connections that each source has opened. */
-    private final Map<SourceGroup, Integer> bySource = new HashMap<>();
-
+    private final AcceptedConnections accepted;
     private final Map<String, Future<Flow>> connecting = new HashMap<>();
     private final List<NetServer> servers = new ArrayList<>();
+    private final List<WebSocketListener> webSocketListeners = new ArrayList<>();
+    private int handshakes;
     private final StreamClients clients;
     private final StreamConnection.Listener events = new ConnectionEvents();
 
     /**
      * @param localAddresses source addresses of outgoing connections in order of preference; empty: the system chooses
+     * @param webSocketPath the path of outgoing WebSockets; null: none are opened
      */
     StreamConnections(
             Vertx vertx,
@@ -132,35 +129,57 @@ public final class StreamConnections {
             SipLimits limits,
             Bounds bounds,
             List<InetAddress> localAddresses,
+            String webSocketPath,
             Receiver receiver) {
         this.vertx = vertx;
         this.tls = tls;
         this.limits = limits;
         this.bounds = bounds;
         this.receiver = receiver;
-        this.clients = new StreamClients(vertx, tls, CONNECT_MS, localAddresses);
+        this.accepted = new AcceptedConnections(bounds, strangers);
+        this.clients =
+                new StreamClients(vertx, tls, CONNECT_MS, localAddresses, webSocketPath, limits, bounds.maxUnsent());
     }
 
     /** Listens; completes with the bound port. */
     Future<Integer> listen(ListenOptions at) {
-        NetServerOptions options = new NetServerOptions().setTcpNoDelay(true).setTcpKeepAlive(true);
-        if (at.getTransport() == SipTransport.TLS) {
-            if (tls.getCertPath() == null || tls.getKeyPath() == null) {
-                return Future.failedFuture(new IllegalArgumentException("tls.certPath and tls.keyPath are required"));
-            }
-            options.setSsl(true).setKeyCertOptions(keyCert());
-            if (tls.getCaPath() != null) {
-                options.setTrustOptions(new PemTrustOptions().addCertPath(tls.getCaPath()));
-            }
-            options.setClientAuth(tls.isClientAuthRequired() ? ClientAuth.REQUIRED : ClientAuth.NONE);
+        if (at.getTransport().isSecure() && (tls.getCertPath() == null || tls.getKeyPath() == null)) {
+            return Future.failedFuture(new IllegalArgumentException("tls.certPath and tls.keyPath are required"));
         }
-        NetServer server = vertx.createNetServer(options);
+        if (at.getTransport().isWebSocket()) {
+            WebSocketListener listener = new WebSocketListener(
+                    vertx,
+                    at,
+                    configured(new HttpServerOptions(), at.getTransport()),
+                    limits,
+                    bounds,
+                    strangers,
+                    new WebSockets(at));
+            webSocketListeners.add(listener);
+            return listener.listen();
+        }
+        NetServer server = vertx.createNetServer(configured(new NetServerOptions(), at.getTransport()));
         servers.add(server);
         return server.connectHandler(socket -> accept(socket, at.getTransport()))
                 .exceptionHandler(
                         failure -> LOG.debug("a {} connection failed: {}", at.getTransport(), failure.toString()))
                 .listen(at.getPort(), at.getHost())
                 .map(NetServer::actualPort);
+    }
+
+    private <T extends NetServerOptions> T configured(T options, SipTransport transport) {
+        options.setTcpNoDelay(true).setTcpKeepAlive(true);
+        if (transport.isSecure()) {
+            options.setSsl(true)
+                    .setKeyCertOptions(new PemKeyCertOptions()
+                            .addCertPath(tls.getCertPath())
+                            .addKeyPath(tls.getKeyPath()));
+            if (tls.getCaPath() != null) {
+                options.setTrustOptions(new PemTrustOptions().addCertPath(tls.getCaPath()));
+            }
+            options.setClientAuth(tls.isClientAuthRequired() ? ClientAuth.REQUIRED : ClientAuth.NONE);
+        }
+        return options;
     }
 
     /** The open connection with this {@link Flow#id}, or null. */
@@ -183,8 +202,7 @@ public final class StreamConnections {
      * @param serverName the name that the certificate of a TLS peer must prove, and that is sent by SNI
      */
     Future<Flow> connect(SipTransport transport, InetSocketAddress remote, String serverName) {
-        boolean named = transport == SipTransport.TLS
-                && AddressFamily.of(LocalAddresses.unbracketed(serverName)).isEmpty();
+        boolean named = transport.isSecure() && StreamClients.named(serverName);
         String unnamed = key(transport, LocalAddresses.literal(remote.getAddress()), remote.getPort());
         String key = named ? unnamed + ' ' + serverName.toLowerCase(Locale.ROOT) : unnamed;
         StreamConnection existing = existing(key, unnamed);
@@ -195,21 +213,9 @@ public final class StreamConnections {
         if (pending != null) {
             return pending;
         }
-        String host = LocalAddresses.literal(remote.getAddress());
-        ConnectOptions options = new ConnectOptions()
-                .setRemoteAddress(SocketAddress.inetSocketAddress(remote.getPort(), host))
-                .setHost(serverName)
-                .setPort(remote.getPort())
-                .setTimeout(CONNECT_MS);
-        if (transport == SipTransport.TLS) {
-            options.setSsl(true); // the client's own option is ignored when connect options are given
-            if (named) {
-                options.setSniServerName(serverName); // RFC 6066 §3: names only
-            }
-        }
         Promise<Flow> promise = Promise.promise();
         connecting.put(key, promise.future());
-        clients.client(transport, remote.getAddress()).connect(options).onComplete(result -> {
+        clients.connect(transport, remote, serverName).onComplete(result -> {
             connecting.remove(key);
             if (result.succeeded()) {
                 StreamConnection opened = open(result.result(), transport, false, key);
@@ -226,69 +232,89 @@ public final class StreamConnections {
 
     Future<Void> close() {
         List<Future<Void>> closing = new ArrayList<>();
-        servers.forEach(server -> closing.add(server.close()));
         new ArrayList<>(connections.values()).forEach(connection -> closing.add(connection.close()));
+        servers.forEach(server -> closing.add(server.close()));
+        webSocketListeners.forEach(listener -> closing.add(listener.close()));
         closing.addAll(clients.close());
         return Future.join(closing).mapEmpty();
     }
 
-    private PemKeyCertOptions keyCert() {
-        return new PemKeyCertOptions().addCertPath(tls.getCertPath()).addKeyPath(tls.getKeyPath());
+    private int count() {
+        return connections.size() + handshakes;
     }
 
     private void accept(NetSocket socket, SipTransport transport) {
-        SourceGroup source = SourceGroup.of(StreamConnection.host(socket.remoteAddress()));
-        if (bySource.getOrDefault(source, 0) >= bounds.maxPerSource()) {
-            strangers.warn(
-                    StreamConnection.host(socket.remoteAddress()),
-                    "{} connections from {} are open (maxConnectionsPerSource): rejected another one",
-                    bounds.maxPerSource(),
-                    source);
+        if (!accepted.admits(socket.remoteAddress(), count())) {
             socket.close();
             return;
         }
-        if (transport == SipTransport.TLS) {
-            RenegotiationGuard.add(socket);
-        }
-        if (connections.size() >= bounds.maxConnections()) {
-            Map<String, StreamConnection> candidates = silent.isEmpty() ? accepted : silent;
-            if (candidates.isEmpty()) { // all connections were opened locally
-                strangers.warn(
-                        StreamConnection.host(socket.remoteAddress()),
-                        "{} connections are open: rejected one from {}",
-                        connections.size(),
-                        socket.remoteAddress());
-                socket.close();
-                return;
-            }
-            StreamConnection idlest = candidates.values().iterator().next();
-            strangers.warn(
-                    StreamConnection.host(socket.remoteAddress()),
-                    "{} connections are open: closing {} for a new one from {}",
-                    connections.size(),
-                    idlest,
-                    socket.remoteAddress());
-            idlest.evict();
+        if (transport.isSecure()) {
+            RenegotiationGuard.add(((NetSocketInternal) socket).channelHandlerContext());
         }
         SocketAddress peer = socket.remoteAddress();
-        StreamConnection connection =
-                open(socket, transport, true, key(transport, StreamConnection.host(peer), peer.port()));
+        StreamConnection connection = open(
+                new SocketWire(socket, limits),
+                transport,
+                true,
+                key(transport, StreamConnection.host(peer), peer.port()));
         if (connection.open()) {
-            silent.put(connection.key(), connection);
-            bySource.merge(source, 1, Integer::sum);
+            accepted.add(connection);
         }
     }
 
-    private StreamConnection open(NetSocket socket, SipTransport transport, boolean accepted, String key) {
-        StreamConnection connection = new StreamConnection(
-                vertx, socket, transport, accepted, key, ++lastId, limits, bounds, strangers, events);
+    /** Takes the connections of one address that is listened on. */
+    private final class WebSockets implements WebSocketListener.Owner {
+
+        private final ListenOptions at;
+
+        WebSockets(ListenOptions at) {
+            this.at = at;
+        }
+
+        @Override
+        public boolean admits(HttpConnection connection) {
+            return accepted.admits(connection.remoteAddress(), count());
+        }
+
+        @Override
+        public void onHandshake(AcceptedConnections.Entry handshake) {
+            handshakes++;
+            accepted.add(handshake);
+        }
+
+        @Override
+        public void onOpen(AcceptedConnections.Entry handshake, ServerWebSocket socket) {
+            handshakes--;
+            if (at.getTransport().isSecure()) {
+                RenegotiationGuard.add(((WebSocketInternal) socket).channelHandlerContext());
+            }
+            StreamConnection connection = open(
+                    new WebSocketWire(socket, limits, bounds.maxUnsent()), at.getTransport(), true, handshake.key());
+            if (connection.open()) {
+                accepted.replace(handshake, connection);
+                connection.pingEvery(at.getPingMs());
+            } else {
+                accepted.remove(handshake);
+            }
+        }
+
+        @Override
+        public void onClosed(AcceptedConnections.Entry handshake) {
+            handshakes--;
+            accepted.remove(handshake);
+        }
+    }
+
+    private StreamConnection open(Wire wire, SipTransport transport, boolean byPeer, String key) {
+        StreamConnection connection =
+                new StreamConnection(vertx, wire, transport, byPeer, key, ++lastId, bounds, strangers, events);
         connections.put(key, connection);
         byId.put(connection.id(), connection);
         connection.start();
         return connection;
     }
 
-    private static String key(SipTransport transport, String host, int port) {
+    static String key(SipTransport transport, String host, int port) {
         return transport + " " + host + " " + port;
     }
 
@@ -297,16 +323,12 @@ public final class StreamConnections {
 
         @Override
         public void onUse(StreamConnection connection) {
-            if (silent.get(connection.key()) == null) { // the look-up moves it to the end of its map
-                accepted.get(connection.key());
-            }
+            accepted.used(connection);
         }
 
         @Override
         public void onMessage(SipMessage message, StreamConnection connection) {
-            if (silent.remove(connection.key(), connection)) {
-                accepted.put(connection.key(), connection);
-            }
+            accepted.carriedMessage(connection);
             receiver.onMessage(message, connection);
         }
 
@@ -336,10 +358,7 @@ public final class StreamConnections {
             connections.remove(key, connection);
             byId.remove(connection.id());
             verified.remove(key(connection.transport(), connection.remoteHost(), connection.remotePort()), connection);
-            if (silent.remove(key, connection) | accepted.remove(key, connection)) {
-                bySource.computeIfPresent(
-                        SourceGroup.of(connection.remoteHost()), (group, open) -> open == 1 ? null : open - 1);
-            }
+            accepted.remove(connection);
             receiver.onClosed(connection);
         }
     }

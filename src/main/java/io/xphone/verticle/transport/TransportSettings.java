@@ -27,6 +27,7 @@ import java.util.List;
  * @param hops the configured next hops: registrar, outbound proxy, peers
  * @param sources further addresses of peers
  * @param overloadMs how long new calls may be waiting without a break before some are rejected, in ms; 0 for ever
+ * @param webSocketPath the path of WebSockets that the agent opens; null: it opens none
  * @param peerSource where responses and CANCEL may come from
  */
 public record TransportSettings(
@@ -44,6 +45,7 @@ public record TransportSettings(
         List<? extends Uri> hops,
         List<AddressRange> sources,
         int overloadMs,
+        String webSocketPath,
         PeerSource peerSource) {
 
     /** Maximum sizes of messages. @throws IllegalArgumentException with the name of the invalid option */

@@ -97,7 +97,7 @@ class ServerLocatorTest {
         "sip:[2001:db8::5]:5070,              UDP 2001:db8::5 5070",
         "sips:192.0.2.1,                      TLS 192.0.2.1 5061 192.0.2.1",
         "sips:192.0.2.1;transport=tcp,        TLS 192.0.2.1 5061 192.0.2.1",
-        "sip:192.0.2.1;transport=ws,          WS 192.0.2.1 80",
+        "sip:192.0.2.1;transport=ws,          WS 192.0.2.1 80 192.0.2.1",
         "sip:192.0.2.1;transport=wss,         WSS 192.0.2.1 443 192.0.2.1",
         "sips:192.0.2.1;transport=ws,         WSS 192.0.2.1 443 192.0.2.1",
         "sip:example.com;maddr=192.0.2.7,     UDP 192.0.2.7 5060",

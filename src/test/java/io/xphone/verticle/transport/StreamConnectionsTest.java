@@ -95,7 +95,8 @@ class StreamConnectionsTest {
                 new TlsOptions(),
                 new SipLimits(8_192, 64, 2_048),
                 new StreamConnections.Bounds(WHOLE_MS, SILENT_MS, 100_000, 3, 100, IDLE_MS),
-                java.util.List.of(),
+                List.of(),
+                null,
                 new Receiver());
         port = Loopback.await(streams.listen(new ListenOptions()
                 .setTransport(SipTransport.TCP)

@@ -125,6 +125,7 @@ class StreamKeepAliveTest {
                 SipLimits.DEFAULT,
                 StreamConnections.Bounds.DEFAULT,
                 List.of(),
+                null,
                 new Receiver());
         InetSocketAddress remote = new InetSocketAddress("127.0.0.1", registrar.actualPort());
         keepAlives = new KeepAlives(

@@ -1,0 +1,308 @@
+package io.xphone;
+
+import static io.xphone.Loopback.await;
+import static io.xphone.Loopback.failure;
+import static io.xphone.Loopback.mistake;
+import static io.xphone.Loopback.next;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.xphone.Loopback.Listening;
+import io.xphone.Loopback.Pair;
+import io.xphone.options.ListenOptions;
+import io.xphone.options.PhoneOptions;
+import io.xphone.options.SipServerOptions;
+import io.xphone.options.SipTransport;
+import io.xphone.options.TlsOptions;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** SIP over WebSocket (RFC 7118): phones and browsers at a server. */
+class WebSocketTest extends OnLoopback {
+
+    private static Certificates authority;
+
+    @BeforeAll
+    static void certificates() throws Exception {
+        authority = new Certificates("xphone websocket test authority");
+    }
+
+    private static SipServerOptions ws() {
+        return Loopback.options(SipTransport.WS, "127.0.0.1");
+    }
+
+    private static ListenOptions listen(SipServerOptions options) {
+        return options.getListen().get(0);
+    }
+
+    private static PhoneOptions phone(SipTransport transport) {
+        return new PhoneOptions().setUsername("alice").setTransport(transport);
+    }
+
+    private static void talk(Pair pair) throws Exception {
+        var low = Loopback.hears(pair.callee().audio().reader(), 440, 20);
+        await(pair.caller().audio().writer().write(Loopback.tone(440, 1_000)));
+        await(low);
+        await(pair.callee().hold());
+        assertThat(pair.callee().state()).isEqualTo(CallState.ON_HOLD);
+        await(pair.callee().resume());
+        await(pair.caller().hold());
+        await(pair.caller().resume());
+    }
+
+    @Test
+    void aPhoneCallsOverAWebSocket() throws Exception {
+        Listening server = loop.server(ws());
+        assertThat(server.at().get(0)).startsWith("ws:127.0.0.1:");
+        Phone phone = loop.phone(server, phone(SipTransport.WS));
+        Pair pair = loop.call(phone.dial("600"), server);
+        assertThat(pair.callee().header("Via")).startsWith("SIP/2.0/WS 127.0.0.1:");
+        assertThat(pair.callee().header("Contact")).contains("127.0.0.1:").contains(";transport=ws");
+        assertThat(pair.caller().header("Contact")).contains("127.0.0.1:" + server.port() + ";transport=ws");
+        talk(pair);
+        await(pair.callee().end()); // the BYE finds the phone, which listens on nothing
+        assertThat(await(pair.caller().ended()).reason()).isEqualTo(EndReason.REMOTE);
+        // a second call uses the same connection, whatever host it names
+        Pair again = loop.call(phone.dial("sip:601@pbx.example.com"), server);
+        assertThat(again.callee().header("Via").replaceAll("branch=[^;]*", ""))
+                .isEqualTo(pair.callee().header("Via").replaceAll("branch=[^;]*", ""));
+        await(again.caller().end());
+        assertThat(await(again.callee().ended()).reason()).isEqualTo(EndReason.REMOTE);
+    }
+
+    @Test
+    void aPhoneCallsOverASecureWebSocketAndVerifiesTheServer() throws Exception {
+        SipServerOptions options = Loopback.options(SipTransport.WSS, "127.0.0.1")
+                .setTls(authority.options("server", "IP:127.0.0.1,DNS:localhost"));
+        Listening server = loop.server(options);
+        assertThat(server.at().get(0)).startsWith("wss:127.0.0.1:");
+        Phone phone = loop.phone(server, phone(SipTransport.WSS).setTls(authority.trust()));
+        Pair pair = loop.call(phone.dial("600"), server);
+        assertThat(pair.callee().header("Via")).startsWith("SIP/2.0/WSS 127.0.0.1:");
+        assertThat(pair.callee().header("Contact")).contains(";transport=ws>"); // RFC 7118 §5.2 has no wss
+        talk(pair);
+        await(pair.callee().end());
+        await(pair.caller().ended());
+        // by name
+        Phone named = Phone.create(
+                loop.vertx(),
+                phone(SipTransport.WSS)
+                        .setTls(authority.trust())
+                        .setHost("localhost:" + server.port())
+                        .setRegister(false));
+        await(named.connect());
+        Pair byName = loop.call(named.dial("600"), server);
+        await(byName.caller().end());
+        // an authority that does not vouch for it
+        Phone doubts = loop.phone(server, phone(SipTransport.WSS).setTls(new Certificates("another").trust()));
+        CallEnd end = await(await(doubts.dial("600")).ended());
+        assertThat(end.reason()).isEqualTo(EndReason.ERROR);
+        assertThat(end.phrase()).contains("wss 127.0.0.1:" + server.port());
+        // a plain phone at a secure port
+        Phone plain = loop.phone(server, phone(SipTransport.WS));
+        assertThat(await(await(plain.dial("600")).ended()).reason()).isEqualTo(EndReason.ERROR);
+    }
+
+    @Test
+    void aServerNamesWhatIsMissingForWss() {
+        assertThat(mistake(() -> SipServer.create(
+                        loop.vertx(),
+                        Loopback.options(SipTransport.WSS, "127.0.0.1").setTls(new TlsOptions()))))
+                .hasMessageContaining("tls.certPath: is missing")
+                .hasMessageContaining("WSS");
+    }
+
+    @Test
+    @Shows({"ListenOptions.path", "PhoneOptions.webSocketPath"})
+    void thePathOfTheWebSocket() throws Exception {
+        SipServerOptions options = ws();
+        listen(options).setPath("/sip");
+        Listening server = loop.server(options);
+        Phone other = loop.phone(server, phone(SipTransport.WS));
+        CallEnd end = await(await(other.dial("600")).ended());
+        assertThat(end.reason()).isEqualTo(EndReason.ERROR);
+        assertThat(end.phrase()).contains("404").contains("webSocketPath").contains("/ws");
+        Phone phone = loop.phone(server, phone(SipTransport.WS).setWebSocketPath("/sip"));
+        await(loop.call(phone.dial("600"), server).caller().end());
+
+        assertThat(mistake(() -> Phone.create(
+                        loop.vertx(), phone(SipTransport.WS).setHost("pbx").setWebSocketPath("ws"))))
+                .hasMessageContaining("webSocketPath: \"ws\"");
+        listen(options).setPath("sip");
+        assertThat(mistake(() -> SipServer.create(loop.vertx(), options)))
+                .hasMessageContaining("listen.0.path: \"sip\"");
+        listen(options).setPath("/sip").setTransport(SipTransport.TCP);
+        assertThat(mistake(() -> SipServer.create(loop.vertx(), options)))
+                .hasMessageContaining("listen.0.path: is for the transports WS and WSS");
+    }
+
+    private int status(WebSocketConnectOptions options) throws Exception {
+        try {
+            RawWebSocket.connect(loop.vertx(), options);
+            return 101;
+        } catch (ExecutionException failed) {
+            return ((UpgradeRejectedException) failed.getCause()).getStatus();
+        }
+    }
+
+    private static WebSocketConnectOptions from(int port, String origin) {
+        WebSocketConnectOptions options = RawWebSocket.options(port).setAllowOriginHeader(true);
+        options.addHeader("Origin", origin);
+        return options;
+    }
+
+    @Test
+    @Shows("ListenOptions.allowedOrigins")
+    void pagesOfOtherHostsAreRejectedUnlessListed() throws Exception {
+        SipServerOptions options = ws();
+        int port = loop.server(options).port();
+        assertThat(status(from(port, "http://127.0.0.1:8080"))).isEqualTo(101);
+        assertThat(status(from(port, "https://phone.example.com"))).isEqualTo(403);
+        assertThat(status(from(port, "null"))).isEqualTo(403);
+        listen(options).setAllowedOrigins(new ArrayList<>(List.of("https://phone.example.com")));
+        int listed = loop.server(options).port();
+        assertThat(status(from(listed, "https://phone.example.com"))).isEqualTo(101);
+        assertThat(status(from(listed, "https://other.example.com"))).isEqualTo(403);
+
+        listen(options).setAllowedOrigins(new ArrayList<>(List.of("phone.example.com")));
+        assertThat(mistake(() -> SipServer.create(loop.vertx(), options)))
+                .hasMessageContaining("listen.0.allowedOrigins: \"phone.example.com\" is no origin");
+        listen(options)
+                .setAllowedOrigins(new ArrayList<>(List.of("https://phone.example.com")))
+                .setTransport(SipTransport.UDP);
+        assertThat(mistake(() -> SipServer.create(loop.vertx(), options)))
+                .hasMessageContaining("listen.0.allowedOrigins: is for the transports WS and WSS");
+    }
+
+    @Test
+    void aServerOpensNoWebSocket() {
+        SipServerOptions options = ws();
+        options.getPeers().get(0).setName("pbx").setHost("127.0.0.1").setTransport(SipTransport.WS);
+        assertThat(mistake(() -> SipServer.create(loop.vertx(), options)))
+                .hasMessageContaining("peers.pbx.transport: is WS");
+        assertThat(mistake(() -> SipServer.create(loop.vertx(), ws().setOutboundProxy("sip:pbx;transport=ws"))))
+                .hasMessageContaining("outboundProxy")
+                .hasMessageContaining("opens none");
+    }
+
+    @Test
+    void aCallToAUriThatOnlyAWebSocketLeadsToFailsAtOnce() throws Exception {
+        Listening server = loop.server();
+        for (String uri :
+                List.of("sip:q8s3k@" + RawWebSocket.HOST + ";transport=ws", "sip:q8s3k@127.0.0.1:9;transport=wss")) {
+            CallEnd end = await(await(server.server().dialUri(uri)).ended());
+            assertThat(end.reason()).isEqualTo(EndReason.ERROR);
+            assertThat(end.phrase()).contains("WebSocket");
+        }
+    }
+
+    private static String sdp() {
+        return RawUdp.sdp(9);
+    }
+
+    /** INVITE, 200, ACK; the tag of the server. */
+    private static SipResponse invite(RawWebSocket browser, Listening server, String id) throws Exception {
+        browser.send(RawWebSocket.text("INVITE", "sip:600@pbx", "i" + id, id, "", 1, "", sdp()));
+        Call call = next(server.calls());
+        await(call.accept());
+        SipResponse ok = browser.answer();
+        assertThat(ok.status()).isEqualTo(200);
+        browser.send(RawWebSocket.text("ACK", ok.contacts().get(0).uri().toString(), "a" + id, id, tag(ok), 1, "", ""));
+        await(call.answered());
+        server.calls().add(call);
+        return ok;
+    }
+
+    private static String tag(SipResponse response) {
+        return response.to().tag().orElseThrow();
+    }
+
+    private static void answer(RawWebSocket browser, SipRequest request) {
+        SipResponse.Builder ok = RawUdp.answer(request, 200)
+                .set(HeaderName.TO, request.to().toString())
+                .set(HeaderName.CONTACT, "<sip:q8s3k@" + RawWebSocket.HOST + ";transport=ws;ob>");
+        browser.reply(
+                request.method().equals("INVITE")
+                        ? ok.body("application/sdp", sdp()).build()
+                        : ok.build());
+    }
+
+    /** Its Contact is of a host that does not exist: every request to it has to take the connection of its own. */
+    @Test
+    void aBrowserCallsAndIsReachedOverItsConnection() throws Exception {
+        Listening server = loop.server(ws());
+        RawWebSocket browser = RawWebSocket.connect(loop.vertx(), server.port());
+        assertThat(browser.socket().subProtocol()).isEqualTo("sip");
+        SipResponse ok = invite(browser, server, "one");
+        assertThat(ok.contacts().get(0).uri().toString()).isEqualTo("sip:127.0.0.1:" + server.port() + ";transport=ws");
+        Call call = next(server.calls());
+        call.hold();
+        SipRequest hold = browser.request("INVITE");
+        assertThat(hold.requestUri().toString()).contains(RawWebSocket.HOST);
+        assertThat(hold.topVia().transport()).isEqualTo("WS");
+        answer(browser, hold);
+        assertThat(browser.request("ACK").requestUri().toString()).contains(RawWebSocket.HOST);
+        call.end();
+        answer(browser, browser.request("BYE"));
+        assertThat(await(call.ended()).reason()).isEqualTo(EndReason.LOCAL);
+        // and the other way round
+        SipResponse second = invite(browser, server, "two");
+        Call again = next(server.calls());
+        browser.send(RawWebSocket.text("BYE", "sip:600@pbx", "b", "two", tag(second), 2, "", ""));
+        assertThat(browser.answer().status()).isEqualTo(200);
+        assertThat(await(again.ended()).reason()).isEqualTo(EndReason.REMOTE);
+    }
+
+    @Test
+    void aBrowserContinuesItsCallOnAnotherConnection() throws Exception {
+        Listening server = loop.server(ws());
+        RawWebSocket first = RawWebSocket.connect(loop.vertx(), server.port());
+        SipResponse ok = invite(first, server, "moved");
+        Call call = next(server.calls());
+        await(first.socket().close());
+        RawWebSocket second = RawWebSocket.connect(loop.vertx(), server.port());
+        second.send(RawWebSocket.text("INVITE", "sip:600@pbx", "again", "moved", tag(ok), 2, "", sdp()));
+        assertThat(second.answer().status()).isEqualTo(200);
+        second.send(RawWebSocket.text("ACK", "sip:600@pbx", "ack", "moved", tag(ok), 2, "", ""));
+        call.end();
+        answer(second, second.request("BYE"));
+        assertThat(await(call.ended()).reason()).isEqualTo(EndReason.LOCAL);
+    }
+
+    @Test
+    void aRequestToABrowserThatHasGoneFailsAtOnce() throws Exception {
+        Listening server = loop.server(ws());
+        RawWebSocket browser = RawWebSocket.connect(loop.vertx(), server.port());
+        invite(browser, server, "gone");
+        Call call = next(server.calls());
+        await(browser.socket().close());
+        long before = System.nanoTime();
+        failure(call.hold());
+        await(call.end());
+        await(call.ended());
+        assertThat(System.nanoTime() - before).isLessThan(TimeUnit.SECONDS.toNanos(15)); // not timer B or F: 32 s
+    }
+
+    /** RFC 7118 §4.2: text where the message is UTF-8, else binary; both are accepted. */
+    @Test
+    void textAndBinaryMessages() throws Exception {
+        Listening server = loop.server(ws());
+        RawWebSocket browser = RawWebSocket.connect(loop.vertx(), server.port());
+        browser.sendBinary(RawWebSocket.text("OPTIONS", "sip:600@pbx", "o1", "o1", "", 1, "", "")
+                .getBytes(StandardCharsets.UTF_8));
+        assertThat(browser.answer().status()).isEqualTo(200);
+        browser.sendBinary(RawWebSocket.text("OPTIONS", "sip:600@pbx", "o2", "o2", "", 1, "", "")
+                .replace("\"Browser\"", "\"Br\u00f6wser\"")
+                .getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(next(browser.received())).contains("Br\u00f6wser"); // came as binary, in ISO 8859-1
+    }
+}
