@@ -23,6 +23,7 @@ import io.xphone.options.SipRequestOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.TlsOptions;
 import io.xphone.options.TransferOptions;
+import io.xphone.options.TurnServerOptions;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -51,6 +52,7 @@ class OptionsTableTest {
             BridgeOptions.class,
             TransferOptions.class,
             TlsOptions.class,
+            TurnServerOptions.class,
             ListenOptions.class,
             AcceptOptions.class,
             ProgressOptions.class,

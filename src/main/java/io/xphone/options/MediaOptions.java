@@ -77,6 +77,9 @@ public class MediaOptions {
     /** Default of {@link #getDtmfPauseMs()}. */
     public static final int DEFAULT_DTMF_PAUSE_MS = 2000;
 
+    /** Default of {@link #getGatherTimeoutMs()}, in ms. */
+    public static final int DEFAULT_GATHER_TIMEOUT_MS = 200;
+
     /** Default of {@link #getEventLoops()}. */
     public static final int DEFAULT_EVENT_LOOPS = 0;
 
@@ -108,6 +111,9 @@ public class MediaOptions {
     private String holdMusic;
     private int dtmfPauseMs = DEFAULT_DTMF_PAUSE_MS;
     private int eventLoops = DEFAULT_EVENT_LOOPS;
+    private String stunServer;
+    private List<TurnServerOptions> turnServers = new ArrayList<>();
+    private int gatherTimeoutMs = DEFAULT_GATHER_TIMEOUT_MS;
 
     /** All defaults. */
     public MediaOptions() {}
@@ -475,6 +481,42 @@ public class MediaOptions {
     /** Sets {@link #getEventLoops()}. */
     public MediaOptions setEventLoops(int eventLoops) {
         this.eventLoops = eventLoops;
+        return this;
+    }
+
+    /**
+     * The STUN server that is asked for the public address of RTP sockets: {@code stun:host}, {@code host} or {@code
+     * host:port}. Null: none.
+     */
+    public String getStunServer() {
+        return stunServer;
+    }
+
+    /** Sets {@link #getStunServer()}. */
+    public MediaOptions setStunServer(String stunServer) {
+        this.stunServer = stunServer;
+        return this;
+    }
+
+    /** The TURN servers that relay media where nothing else works, the preferred first. */
+    public List<TurnServerOptions> getTurnServers() {
+        return turnServers;
+    }
+
+    /** Sets {@link #getTurnServers()}. */
+    public MediaOptions setTurnServers(List<TurnServerOptions> turnServers) {
+        this.turnServers = turnServers;
+        return this;
+    }
+
+    /** The maximum delay of an offer or answer by STUN and TURN servers that do not respond, in ms. */
+    public int getGatherTimeoutMs() {
+        return gatherTimeoutMs;
+    }
+
+    /** Sets {@link #getGatherTimeoutMs()}. */
+    public MediaOptions setGatherTimeoutMs(int gatherTimeoutMs) {
+        this.gatherTimeoutMs = gatherTimeoutMs;
         return this;
     }
 }

@@ -29,6 +29,7 @@ public record OptionRange(long min, long max, int step) {
             Map.entry("dtmfDurationMs", new OptionRange(40, 8_000, 1)),
             Map.entry("writeQueueMs", new OptionRange(20, 3_600_000, 1)),
             Map.entry("queueFrames", POSITIVE),
+            Map.entry("gatherTimeoutMs", new OptionRange(10, 10_000, 1)),
             Map.entry("dscp", new OptionRange(0, 63, 1)),
             Map.entry("optionsStatus", new OptionRange(200, 699, 1)),
             Map.entry("registerExpirySeconds", POSITIVE),

@@ -82,7 +82,8 @@ class ArchitectureTest {
                         "verticle.registration",
                         "verticle.runtime",
                         "verticle.media",
-                        "verticle.transport"));
+                        "verticle.transport",
+                        "verticle.nat"));
         arrows.put("api", with(shared, "verticle.agent"));
         arrows.put("testing", Set.of());
         return arrows;

@@ -24,6 +24,7 @@ import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.TlsOptions;
 import io.xphone.options.TransferOptions;
+import io.xphone.options.TurnServerOptions;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -77,6 +78,7 @@ class ConfigurationDocumentTest {
                 AttachOptions.class,
                 EventOptions.class,
                 TlsOptions.class,
+                TurnServerOptions.class,
                 DialOptions.class,
                 HoldOptions.class,
                 AudioWriterOptions.class,

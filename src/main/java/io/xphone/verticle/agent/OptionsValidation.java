@@ -8,7 +8,9 @@ import io.xphone.options.OptionsCheck;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.TlsOptions;
+import io.xphone.options.TurnServerOptions;
 import io.xphone.verticle.call.CodecNames;
+import io.xphone.verticle.nat.NatServers;
 import io.xphone.verticle.runtime.CommandHeaders;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.ServerAddress;
@@ -115,6 +117,10 @@ final class OptionsValidation {
         new CodecNames(media).capabilities();
         address(media.getRtpAddress(), "media.rtpAddress");
         address(media.getBindAddress(), "media.bindAddress");
+        NatServers.check(media);
+        for (TurnServerOptions server : media.getTurnServers()) {
+            tls(server.getTls(), server.getUrl().regionMatches(true, 0, "turns:", 0, "turns:".length()));
+        }
         if (!blank(media.getHoldMusic())) {
             music(media.getHoldMusic());
         }

@@ -22,6 +22,8 @@ import io.xphone.rtp.MediaSourceFilter.Verdict;
 import io.xphone.rtp.PacketKind;
 import io.xphone.sdp.NegotiatedAudio;
 import io.xphone.sip.Identifiers;
+import io.xphone.verticle.nat.NatServers;
+import io.xphone.verticle.nat.SocketMapping;
 import io.xphone.verticle.runtime.LocalAddresses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -55,6 +57,7 @@ final class CallMediaVerticle extends VerticleBase
     private final AgentAudio audio;
     private final String audioAddress;
     private final Identifiers identifiers;
+    private final NatServers servers;
     private final MediaSourceFilter<InetSocketAddress> sources;
     private final MediaSourceFilter<InetSocketAddress> reportSources;
     private final SendPermission permission;
@@ -66,6 +69,7 @@ final class CallMediaVerticle extends VerticleBase
     private long phase;
     private RtpSocketPair sockets;
     private MediaSocket rtp;
+    private SocketMapping mapping;
     private AudioReaders readers;
     private AudioWriters writers;
     private InboundAudio inbound;
@@ -90,13 +94,20 @@ final class CallMediaVerticle extends VerticleBase
     /**
      * @param audio the audio inputs of the agent's calls, where this call adds its own
      * @param audioAddress event-bus address of the audio inputs of this event loop
+     * @param servers the STUN server of the agent
      */
-    CallMediaVerticle(MediaSettings settings, AgentAudio audio, String audioAddress, Identifiers identifiers) {
+    CallMediaVerticle(
+            MediaSettings settings,
+            AgentAudio audio,
+            String audioAddress,
+            Identifiers identifiers,
+            NatServers servers) {
         this.settings = settings;
         this.options = settings.options();
         this.audio = audio;
         this.audioAddress = audioAddress;
         this.identifiers = identifiers;
+        this.servers = servers;
         this.sources = MediaSources.rtp(options);
         this.reportSources = MediaSources.rtcp();
         this.permission = new SendPermission(!settings.inbound());
@@ -135,7 +146,16 @@ final class CallMediaVerticle extends VerticleBase
                     audio.add(settings.callId(), loop, input);
                     startTicks();
                     return null;
-                });
+                })
+                .compose(opened -> servers.hasStun() ? findMapping() : loop.succeededFuture());
+    }
+
+    /** Requests the public addresses of the sockets; the RTCP socket is needed for it at once. */
+    private Future<Void> findMapping() {
+        mapping = new SocketMapping(loop, servers, identifiers, settings.signalling());
+        Future<Void> bound = options.isRtcp() ? openRtcp().otherwiseEmpty() : loop.succeededFuture();
+        return bound.compose(
+                done -> mapping.find(settings.bind(), rtp::send, sockets.rtcp() == null ? null : sockets.rtcp()::send));
     }
 
     /** The socket of RTCP: that of RTP where the peer shares its port (RFC 5761); null before it is bound. */
@@ -173,6 +193,9 @@ final class CallMediaVerticle extends VerticleBase
         if (sockets == null) {
             return Future.succeededFuture();
         }
+        if (mapping != null) {
+            mapping.close();
+        }
         reports.sendBye(permission.unlimited());
         input.close();
         writers.reportPending();
@@ -184,16 +207,18 @@ final class CallMediaVerticle extends VerticleBase
         return sockets.close(loop, carried || plan != null);
     }
 
+    /** The host for SDP. */
     String host() {
-        return LocalAddresses.literal(settings.bind());
+        String local = LocalAddresses.literal(settings.bind());
+        return mapping == null ? local : mapping.host(local);
     }
 
     int rtpPort() {
-        return sockets.rtpPort();
+        return mapping == null ? sockets.rtpPort() : mapping.rtpPort(sockets.rtpPort());
     }
 
     int rtcpPort() {
-        return sockets.rtcpPort();
+        return mapping == null ? sockets.rtcpPort() : mapping.rtcpPort(sockets.rtcpPort());
     }
 
     // ---- network ----
@@ -202,6 +227,9 @@ final class CallMediaVerticle extends VerticleBase
     @Override
     public void onDatagram(byte[] data, int length, InetSocketAddress sender) {
         carried = true;
+        if (mapping != null && mapping.onDatagram(data, length, sender)) {
+            return;
+        }
         if (sharesPort() && Demultiplexer.kindOf(data, 0, length) == PacketKind.RTCP) {
             onRtcp(data, length, sender);
             return;
@@ -228,6 +256,9 @@ final class CallMediaVerticle extends VerticleBase
     }
 
     private void onRtcp(byte[] data, int length, InetSocketAddress sender) {
+        if (mapping != null && mapping.onDatagram(data, length, sender)) {
+            return;
+        }
         long now = System.nanoTime();
         Verdict verdict = reportSources.onPacket(sender, now, now - tickedAt <= STALL_NANOS);
         if (verdict == Verdict.REJECTED || !reports.onPacket(data, length, now)) {
@@ -339,18 +370,15 @@ final class CallMediaVerticle extends VerticleBase
     /** Sends due reports and checks the media timeout, a few times a second. */
     private void check(long nowNanos) {
         writers.reportPending();
+        if (mapping != null) {
+            mapping.onTick(nowNanos);
+        }
         if (plan == null) {
             lastReceived = nowNanos;
             return;
         }
         if (!rtcpOpened && options.isRtcp() && !sharesPort()) {
-            rtcpOpened = true;
-            sockets.openRtcp(loop, options.getDscp(), this::onRtcp)
-                    .onFailure(busy -> LOG.info(
-                            "call {}: no RTCP, port {} could not be bound: {}",
-                            settings.callId(),
-                            sockets.rtcpPort(),
-                            busy.getMessage()));
+            openRtcp();
         }
         if (quality.sample()) {
             publish(new MediaIndication.QualityAlert(
@@ -365,6 +393,16 @@ final class CallMediaVerticle extends VerticleBase
             timedOut = true;
             publish(new MediaIndication.TimedOut(settings.callId()));
         }
+    }
+
+    private Future<Void> openRtcp() {
+        rtcpOpened = true;
+        return sockets.openRtcp(loop, options.getDscp(), this::onRtcp)
+                .onFailure(busy -> LOG.info(
+                        "call {}: no RTCP, port {} could not be bound: {}",
+                        settings.callId(),
+                        sockets.rtcpPort(),
+                        busy.getMessage()));
     }
 
     private void publish(MediaIndication indication) {

@@ -9,6 +9,8 @@ import io.xphone.audio.PcmFormat;
 import io.xphone.bus.Addresses;
 import io.xphone.options.MediaOptions;
 import io.xphone.sip.Identifiers;
+import io.xphone.verticle.nat.NatServers;
+import io.xphone.verticle.nat.SipHostLookup;
 import io.xphone.verticle.runtime.LoopDeployment;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -27,6 +29,7 @@ public final class MediaLauncher implements MediaDeployer {
 
     private final List<Loop> loops;
     private final MediaLoops load;
+    private final NatServers servers;
     private DeploymentContext agent;
 
     /**
@@ -50,6 +53,7 @@ public final class MediaLauncher implements MediaDeployer {
         this.identifiers = identifiers;
         this.loops = Loop.of(name, LoopDeployment.loops(vertx, context, eventLoops));
         this.load = new MediaLoops(loops.size());
+        this.servers = new NatServers(vertx, options, new SipHostLookup(vertx, Addresses.sip(name)), identifiers);
     }
 
     /** A media event loop, and the event-bus address for audio to its calls. */
@@ -97,7 +101,7 @@ public final class MediaLauncher implements MediaDeployer {
         CodecShare share = settings.share();
         int number = share == null ? load.acquire() : load.acquire(share.loop());
         Loop loop = loops.get(number);
-        CallMediaVerticle verticle = new CallMediaVerticle(settings, audio, loop.address, identifiers);
+        CallMediaVerticle verticle = new CallMediaVerticle(settings, audio, loop.address, identifiers, servers);
         return opened(loop)
                 .compose(verticles -> verticles.media().start(settings.callId(), verticle, context))
                 .map(up -> new Opened(

@@ -1,0 +1,406 @@
+package io.xphone.verticle.nat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.xphone.nat.stun.ServerUri;
+import io.xphone.nat.stun.ServerUri.Transport;
+import io.xphone.nat.stun.StunIntegrity;
+import io.xphone.nat.stun.StunTimers;
+import io.xphone.nat.turn.TurnEffect;
+import io.xphone.nat.turn.TurnSettings;
+import io.xphone.options.MediaOptions;
+import io.xphone.options.TlsOptions;
+import io.xphone.options.TurnServerOptions;
+import io.xphone.sip.Identifiers;
+import io.xphone.sip.locate.AddressFamily;
+import io.xphone.verticle.nat.TurnConnection.AllocationException;
+import io.xphone.verticle.runtime.LocalAddresses;
+import io.xphone.verticle.runtime.LogText;
+import io.xphone.verticle.runtime.MonotonicClock;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The STUN server and the TURN servers of an agent. What fails is logged once, and is avoided for a minute or more, so
+ * that only the first call waits for a server that is down. Used on the media event loops of the agent; thread-safe.
+ */
+public final class NatServers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NatServers.class);
+
+    /** How long a STUN server that failed is not asked, in ms. */
+    static final long AVOIDED_MS = 60_000;
+
+    /** A time-limited credential is valid for a day, which is longer than a call. */
+    private static final long CREDENTIAL_SECONDS = 86_400;
+
+    private static final int MAX_REDIRECTS = 2;
+
+    /** Client addresses that are tried while the server believes that they are in use (RFC 8656 §7.4). */
+    private static final int MAX_ADDRESSES = 3;
+
+    private static final int MISMATCH = 437;
+
+    private final Vertx vertx;
+    private final ServerUri stun;
+    private final List<Turn> turn = new ArrayList<>();
+    private final int timeoutMs;
+    private final int dscp;
+    private final HostLookup hosts;
+    private final Identifiers identifiers;
+    private final LongSupplier wallSeconds;
+    private final ServerHealth health;
+    private final Map<Turn, NetClient> clients = new ConcurrentHashMap<>();
+
+    /** A configured TURN server. */
+    private record Turn(int index, ServerUri uri, TurnServerOptions options) {}
+
+    /**
+     * @param options valid options, see {@link #check}
+     * @param hosts resolves names; called on the media event loops
+     */
+    public NatServers(Vertx vertx, MediaOptions options, HostLookup hosts, Identifiers identifiers) {
+        this(vertx, options, hosts, identifiers, MonotonicClock::millis, () -> System.currentTimeMillis() / 1_000);
+    }
+
+    /** @param wallSeconds the time in seconds since 1970, for time-limited credentials */
+    NatServers(
+            Vertx vertx,
+            MediaOptions options,
+            HostLookup hosts,
+            Identifiers identifiers,
+            LongSupplier millis,
+            LongSupplier wallSeconds) {
+        check(options);
+        this.vertx = vertx;
+        this.stun = blank(options.getStunServer()) ? null : ServerUri.stun(options.getStunServer(), "media.stunServer");
+        for (TurnServerOptions server : options.getTurnServers()) {
+            turn.add(new Turn(turn.size(), ServerUri.turn(server.getUrl(), "media.turnServers"), server));
+        }
+        this.timeoutMs = options.getGatherTimeoutMs();
+        this.dscp = options.getDscp();
+        this.hosts = hosts;
+        this.identifiers = identifiers;
+        this.health = new ServerHealth(millis);
+        this.wallSeconds = wallSeconds;
+    }
+
+    /**
+     * Checks what can be known without the network.
+     *
+     * @throws IllegalArgumentException naming the key and what to write instead
+     */
+    public static void check(MediaOptions options) {
+        if (!blank(options.getStunServer())) {
+            ServerUri.stun(options.getStunServer(), "media.stunServer");
+        }
+        for (int i = 0; i < options.getTurnServers().size(); i++) {
+            TurnServerOptions server = options.getTurnServers().get(i);
+            String key = "media.turnServers." + i + '.';
+            ServerUri.turn(server.getUrl(), key + "url");
+            boolean password = !blank(server.getPassword());
+            boolean secret = !blank(server.getSecret());
+            if (password && secret) {
+                throw new IllegalArgumentException(
+                        key + "secret: password is set as well: a server has either accounts or a shared secret");
+            }
+            if (!password && !secret) {
+                throw new IllegalArgumentException(
+                        key + "password: is missing: set username and password, or the secret of the server");
+            }
+            if (password && blank(server.getUsername())) {
+                throw new IllegalArgumentException(key + "username: is missing: the account at the server");
+            }
+        }
+    }
+
+    private static boolean blank(String text) {
+        return text == null || text.isBlank();
+    }
+
+    /** Whether a STUN server is configured. */
+    public boolean hasStun() {
+        return stun != null;
+    }
+
+    /** Whether TURN servers are configured. */
+    public boolean hasTurn() {
+        return !turn.isEmpty();
+    }
+
+    /** Time for the responses of servers, in ms. */
+    public int timeoutMs() {
+        return timeoutMs;
+    }
+
+    /**
+     * The address of the STUN server.
+     *
+     * @param ipv6 the address family of the socket that asks
+     * @return fails when there is none, or the server has failed a short while ago
+     */
+    Future<InetSocketAddress> stunServer(ContextInternal context, boolean ipv6) {
+        if (stun == null) {
+            return context.failedFuture("no STUN server is configured");
+        }
+        if (!health.usable(stun.toString())) {
+            return context.failedFuture("the STUN server failed a short while ago");
+        }
+        return address(context, stun, ipv6);
+    }
+
+    /**
+     * Requests the mapped address of a socket from the STUN server. Completes within the timeout of the options; at once
+     * when the server has failed a short while ago.
+     *
+     * @param client of the socket, and receives what the socket receives
+     * @param ipv6 the address family of the socket
+     * @return fails when there is no response; that was logged
+     */
+    public Future<InetSocketAddress> mapped(
+            ContextInternal context, StunClient client, boolean ipv6, StunClient.Sender sender) {
+        Promise<InetSocketAddress> result = context.promise();
+        boolean avoided = stun == null || !health.usable(stun.toString());
+        long start = MonotonicClock.millis();
+        stunServer(context, ipv6)
+                .compose(server -> client.request(server, left(start), sender))
+                .onComplete(response -> {
+                    if (response.succeeded()) {
+                        result.tryComplete(response.result());
+                    } else {
+                        result.tryFail(response.cause());
+                    }
+                });
+        // the search in DNS has no limit of its own as short as this
+        long timer = context.setTimer(timeoutMs, late -> result.tryFail("no response in " + timeoutMs + " ms"));
+        return result.future()
+                .onComplete(done -> context.owner().cancelTimer(timer))
+                .onSuccess(found -> {
+                    if (health.responded(stun.toString())) {
+                        LOG.info("{} responds again", stun);
+                    }
+                })
+                .onFailure(failure -> {
+                    if (!avoided && health.failed(stun.toString(), AVOIDED_MS)) {
+                        LOG.warn(
+                                "{}: {}; local addresses are used instead, for {} s without asking again",
+                                stun,
+                                LogText.of(failure.getMessage()),
+                                AVOIDED_MS / 1_000);
+                    }
+                });
+    }
+
+    private long left(long start) {
+        return Math.max(1, timeoutMs - (MonotonicClock.millis() - start));
+    }
+
+    /**
+     * Opens a relay at the first TURN server that makes an allocation. Completes within the timeout of the options; an
+     * allocation that arrives later is deleted.
+     *
+     * @param context the event loop of the relay
+     * @param bind the local address of the connection; its family is that of the relayed address
+     * @return fails when no server makes an allocation; that was logged
+     */
+    public Future<Relay> relay(ContextInternal context, InetAddress bind) {
+        Promise<Relay> result = context.promise();
+        Search search = new Search(context, bind, result);
+        long timer = context.setTimer(timeoutMs, late -> search.onTimeout());
+        search.next();
+        return result.future().onComplete(done -> context.owner().cancelTimer(timer));
+    }
+
+    private Future<InetSocketAddress> address(ContextInternal context, ServerUri server, boolean ipv6) {
+        if (AddressFamily.of(server.host()).isPresent()) {
+            InetAddress literal = LocalAddresses.ofLiteral(server.host());
+            return literal instanceof Inet6Address == ipv6
+                    ? context.succeededFuture(new InetSocketAddress(literal, server.port()))
+                    : context.failedFuture("it has no " + (ipv6 ? "IPv6" : "IPv4") + " address");
+        }
+        return hosts.find(server.host(), ipv6).map(found -> new InetSocketAddress(found, server.port()));
+    }
+
+    private NetClient client(Turn server) {
+        return clients.computeIfAbsent(server, first -> {
+            NetClientOptions options =
+                    new NetClientOptions().setTcpNoDelay(true).setConnectTimeout(Math.max(1, timeoutMs));
+            return vertx.createNetClient(
+                    server.uri.transport() == Transport.TLS ? secured(options, server.options.getTls()) : options);
+        });
+    }
+
+    private static NetClientOptions secured(NetClientOptions options, TlsOptions tls) {
+        options.setSsl(true)
+                .setTrustAll(tls.isTrustAll())
+                .setHostnameVerificationAlgorithm(tls.isVerifyHost() && !tls.isTrustAll() ? "HTTPS" : "");
+        if (!blank(tls.getCertPath()) && !blank(tls.getKeyPath())) {
+            options.setKeyCertOptions(
+                    new PemKeyCertOptions().addCertPath(tls.getCertPath()).addKeyPath(tls.getKeyPath()));
+        }
+        if (!blank(tls.getCaPath())) {
+            options.setTrustOptions(new PemTrustOptions().addCertPath(tls.getCaPath()));
+        }
+        return options;
+    }
+
+    /** The search for a server that makes an allocation. */
+    private final class Search {
+        private final ContextInternal context;
+        private final InetAddress bind;
+        private final boolean ipv6;
+        private final Promise<Relay> result;
+        private Turn current;
+        private TurnConnection connection;
+        private int next;
+        private String last = "every TURN server failed a short while ago";
+
+        Search(ContextInternal context, InetAddress bind, Promise<Relay> result) {
+            this.context = context;
+            this.bind = bind;
+            this.ipv6 = bind instanceof Inet6Address;
+            this.result = result;
+        }
+
+        /** Tries the next server that is usable. */
+        void next() {
+            while (next < turn.size() && !health.usable(key(turn.get(next)))) {
+                next++;
+            }
+            if (next == turn.size()) {
+                result.tryFail(turn.isEmpty() ? "no TURN server is configured" : last);
+                return;
+            }
+            current = turn.get(next++);
+            Turn server = current;
+            address(context, server.uri, ipv6)
+                    // a relay may also be of the other family than the connection to its server
+                    .recover(none -> address(context, server.uri, !ipv6))
+                    .compose(found -> allocate(server, found, server.uri.host(), 0, 1))
+                    .onComplete(response -> {
+                        if (response.succeeded()) {
+                            onAllocated(server, response.result());
+                        } else {
+                            onFailure(server, response.cause());
+                        }
+                    });
+        }
+
+        private String key(Turn server) {
+            return server.uri.toString() + ' ' + server.index + (ipv6 ? " IPv6" : " IPv4");
+        }
+
+        private Future<Relay> allocate(
+                Turn server, InetSocketAddress address, String name, int redirects, int addresses) {
+            if (result.future().isComplete()) {
+                return context.failedFuture("too late");
+            }
+            TurnConnection attempt = new TurnConnection(context, server.uri.toString(), identifiers);
+            return connect(server, address, name, attempt)
+                    .compose(wire -> {
+                        if (result.future().isComplete()) {
+                            wire.close();
+                            return context.<Relay>failedFuture("too late");
+                        }
+                        connection = attempt;
+                        return attempt.allocate(wire, settings(server, wire.reliable()));
+                    })
+                    .recover(failure -> again(server, address, name, redirects, addresses, failure));
+        }
+
+        private Future<Relay> again(
+                Turn server, InetSocketAddress address, String name, int redirects, int addresses, Throwable failure) {
+            if (failure instanceof AllocationException rejected) {
+                TurnEffect.Redirected to = rejected.redirected();
+                if (to != null && redirects < MAX_REDIRECTS) {
+                    return allocate(
+                            server,
+                            new InetSocketAddress(
+                                    to.server().address(), to.server().port()),
+                            to.domain() == null ? name : to.domain(),
+                            redirects + 1,
+                            addresses);
+                }
+                if (rejected.failed() != null && rejected.failed().code() == MISMATCH && addresses < MAX_ADDRESSES) {
+                    return allocate(server, address, name, redirects, addresses + 1);
+                }
+            }
+            return context.failedFuture(failure);
+        }
+
+        private Future<TurnWire> connect(Turn server, InetSocketAddress address, String name, TurnConnection receiver) {
+            if (server.uri.transport() != Transport.UDP) {
+                return StreamTurnWire.open(
+                        client(server), address, server.uri.transport() == Transport.TLS ? name : null, receiver);
+            }
+            boolean same = address.getAddress() instanceof Inet6Address == ipv6;
+            InetAddress local = same ? bind : LocalAddresses.ofLiteral(ipv6 ? "0.0.0.0" : "::");
+            return UdpTurnWire.open(context, local, dscp, address, receiver);
+        }
+
+        private TurnSettings settings(Turn server, boolean reliable) {
+            TurnServerOptions options = server.options;
+            String username = options.getUsername();
+            String password = options.getPassword();
+            if (!blank(options.getSecret())) {
+                long until = wallSeconds.getAsLong() + CREDENTIAL_SECONDS;
+                username = until + (blank(username) ? "" : ":" + username);
+                password = StunIntegrity.timeLimitedPassword(options.getSecret(), username);
+            }
+            return new TurnSettings(username, password, ipv6, reliable, StunTimers.DEFAULT);
+        }
+
+        private void onAllocated(Turn server, Relay relay) {
+            if (health.responded(key(server))) {
+                LOG.info("{} responds again", server.uri);
+            }
+            if (!result.tryComplete(relay)) {
+                relay.close();
+            }
+        }
+
+        private void onFailure(Turn server, Throwable failure) {
+            if (result.future().isComplete()) {
+                return;
+            }
+            boolean rejected = failure instanceof AllocationException allocation && allocation.failed() != null;
+            avoid(
+                    server,
+                    failure.getMessage(),
+                    rejected ? ((AllocationException) failure).failed().holdOffMillis() : AVOIDED_MS);
+            next();
+        }
+
+        void onTimeout() {
+            if (result.future().isComplete()) {
+                return;
+            }
+            avoid(current, "no response in " + timeoutMs + " ms", AVOIDED_MS);
+            result.tryFail(last);
+            if (connection != null) {
+                connection.close(); // an allocation that is still being made is deleted
+            }
+        }
+
+        private void avoid(Turn server, String why, long millis) {
+            last = server.uri + ": " + LogText.of(why);
+            if (health.failed(key(server), millis)) {
+                LOG.warn("{}; it is not asked for a relay for {} s", last, millis / 1_000);
+            }
+        }
+    }
+}

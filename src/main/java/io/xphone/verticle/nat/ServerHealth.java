@@ -1,0 +1,41 @@
+package io.xphone.verticle.nat;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Remembers servers that failed, so that calls do not wait for them for a while. Thread-safe; holds the configured
+ * servers alone.
+ */
+final class ServerHealth {
+
+    private final Map<String, Long> avoidedUntil = new ConcurrentHashMap<>();
+    private final LongSupplier millis;
+
+    /** @param millis a monotonic clock */
+    ServerHealth(LongSupplier millis) {
+        this.millis = millis;
+    }
+
+    boolean usable(String server) {
+        Long until = avoidedUntil.get(server);
+        return until == null || until <= millis.getAsLong();
+    }
+
+    /**
+     * Avoids a server for a time.
+     *
+     * @return whether it was usable until now, so that the failure is to be logged
+     */
+    boolean failed(String server, long forMillis) {
+        long now = millis.getAsLong();
+        Long before = avoidedUntil.put(server, now + forMillis);
+        return before == null || before <= now;
+    }
+
+    /** Returns whether the server had failed before. */
+    boolean responded(String server) {
+        return avoidedUntil.remove(server) != null;
+    }
+}

@@ -1,0 +1,119 @@
+package io.xphone;
+
+import static io.xphone.Loopback.await;
+import static io.xphone.Loopback.mistake;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.datagram.DatagramSocket;
+import io.xphone.Loopback.Listening;
+import io.xphone.nat.stun.StunAddress;
+import io.xphone.nat.stun.StunMessage;
+import io.xphone.options.MediaOptions;
+import io.xphone.options.TurnServerOptions;
+import io.xphone.testing.FakePbx;
+import io.xphone.testing.FakePbxOptions;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/** The public address of the media sockets, as a STUN server sees them, in SDP. */
+class StunServerTest extends OnLoopback {
+
+    /** Ports of the NAT are those of the sockets and 1000. */
+    private static final int SHIFT = 1_000;
+
+    private final List<Integer> asked = new CopyOnWriteArrayList<>();
+    private volatile boolean answering = true;
+
+    /** A STUN server that sees its clients behind a NAT at {@code host}. */
+    private int stunServer(byte[] host) throws Exception {
+        DatagramSocket socket = loop.vertx().createDatagramSocket();
+        socket.handler(packet -> {
+            byte[] data = packet.data().getBytes();
+            asked.add(packet.sender().port());
+            if (answering) {
+                StunMessage request = StunMessage.parse(data, 0, data.length);
+                StunAddress seen = StunAddress.of(host, packet.sender().port() + SHIFT);
+                socket.send(
+                        Buffer.buffer(request.bindingResponse(seen).bytes()),
+                        packet.sender().port(),
+                        packet.sender().host());
+            }
+        });
+        return await(socket.listen(0, "127.0.0.1")).localAddress().port();
+    }
+
+    private String offer(MediaOptions media) throws Exception {
+        FakePbx peer = pbx(new FakePbxOptions().setRtcpIntervalMillis(0));
+        Listening server = loop.server(Loopback.options().setMedia(media));
+        Call call = await(server.server().dialUri(peer.uri("1")));
+        await(call.answered());
+        await(call.end());
+        return new String(peer.recorder().lastInvite().orElseThrow().body(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    @Shows("MediaOptions.stunServer")
+    void theMappedAddressAndPortsAreInSdp() throws Exception {
+        int port = stunServer(new byte[] {10, 9, 8, 7});
+        String sdp =
+                offer(new MediaOptions().setStunServer("stun:127.0.0.1:" + port).setGatherTimeoutMs(5_000));
+        assertThat(sdp).contains("c=IN IP4 10.9.8.7\r\n");
+        assertThat(asked).hasSize(2);
+        int rtp = Math.min(asked.get(0), asked.get(1));
+        assertThat(sdp).contains("m=audio " + (rtp + SHIFT) + " ").doesNotContain("a=rtcp:");
+        assertThat(rtp % 2).as("the RTP socket").isZero();
+    }
+
+    /** The peer is at 127.0.0.1, on this side of the NAT. */
+    @Test
+    void aPeerInsideTheNatGetsTheLocalAddress() throws Exception {
+        int port = stunServer(new byte[] {(byte) 203, 0, 113, 7});
+        String sdp = offer(new MediaOptions().setStunServer("127.0.0.1:" + port).setGatherTimeoutMs(5_000));
+        assertThat(asked).isNotEmpty();
+        assertThat(sdp).contains("c=IN IP4 127.0.0.1\r\n");
+    }
+
+    @Test
+    void aServerThatDoesNotRespondDelaysTheFirstCallAlone() throws Exception {
+        int port = stunServer(new byte[4]);
+        answering = false;
+        FakePbx peer = pbx(new FakePbxOptions().setRtcpIntervalMillis(0));
+        try (LogTap log = LogTap.of("io.xphone.verticle.nat.NatServers", Level.INFO)) {
+            Listening server =
+                    loop.server(Loopback.options().setMedia(new MediaOptions().setStunServer("127.0.0.1:" + port)));
+            for (int i = 0; i < 2; i++) {
+                Call call = await(server.server().dialUri(peer.uri("1")));
+                await(call.answered());
+                await(call.end());
+                assertThat(new String(peer.recorder().lastInvite().orElseThrow().body(), StandardCharsets.UTF_8))
+                        .contains("c=IN IP4 127.0.0.1\r\n");
+            }
+            assertThat(log.lines(Level.INFO)).hasSize(1).first().asString().contains("no response in 200 ms");
+        }
+        assertThat(asked.stream().distinct().count())
+                .as("the sockets of one call")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void mistakesAreReportedWhenTheServerIsCreated() {
+        assertThat(mistake(() -> SipServer.create(
+                        loop.vertx(), Loopback.options().setMedia(new MediaOptions().setStunServer("http://a")))))
+                .hasMessageContaining("media.stunServer");
+        assertThat(mistake(() -> SipServer.create(
+                        loop.vertx(),
+                        Loopback.options()
+                                .setMedia(new MediaOptions()
+                                        .setTurnServers(
+                                                new ArrayList<>(List.of(new TurnServerOptions().setUrl("turn:a"))))))))
+                .hasMessageContaining("media.turnServers.0.password");
+        assertThat(mistake(() -> SipServer.create(
+                        loop.vertx(), Loopback.options().setMedia(new MediaOptions().setGatherTimeoutMs(0)))))
+                .hasMessageContaining("media.gatherTimeoutMs: must be a whole number from 10 to 10000");
+    }
+}

@@ -1,0 +1,450 @@
+package io.xphone.verticle.nat;
+
+import static io.xphone.Loopback.await;
+import static io.xphone.Loopback.failure;
+import static io.xphone.Loopback.next;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.datagram.DatagramSocketOptions;
+import io.vertx.core.internal.ContextInternal;
+import io.xphone.Certificates;
+import io.xphone.LogTap;
+import io.xphone.Shows;
+import io.xphone.nat.stun.StunAddress;
+import io.xphone.nat.stun.StunIntegrity;
+import io.xphone.nat.turn.FakeTurnServer;
+import io.xphone.nat.turn.TurnMethod;
+import io.xphone.options.MediaOptions;
+import io.xphone.options.TlsOptions;
+import io.xphone.options.TurnServerOptions;
+import io.xphone.sip.CountingIdentifiers;
+import io.xphone.verticle.runtime.LocalAddresses;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NatServersTest {
+
+    private static final InetAddress HERE = LocalAddresses.ofLiteral("127.0.0.1");
+    private static final InetSocketAddress PEER = new InetSocketAddress(LocalAddresses.ofLiteral("192.0.2.7"), 7_000);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+    private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> lost = new LinkedBlockingQueue<>();
+    private final AtomicLong millis = new AtomicLong(1_000);
+    private final Random random = new Random(17);
+    private NatServers servers;
+
+    @AfterEach
+    void close() throws Exception {
+        await(vertx.close());
+    }
+
+    private final class Received implements Relay.Receiver {
+        @Override
+        public void onDatagram(byte[] data, int length, InetSocketAddress peer) {
+            received.add(
+                    new String(data, 0, length) + " from " + peer.getAddress().getHostAddress() + ":" + peer.getPort());
+        }
+
+        @Override
+        public void onLost(String reason) {
+            lost.add(reason);
+        }
+    }
+
+    private NatServers servers(MediaOptions options) {
+        servers = new NatServers(
+                vertx,
+                options,
+                (host, ipv6) -> host.equals("turn.test")
+                        ? Future.succeededFuture(HERE)
+                        : Future.failedFuture("DNS has no address of that name"),
+                new CountingIdentifiers().numbers(random::nextInt),
+                millis::get,
+                () -> 1_700_000_000L);
+        return servers;
+    }
+
+    private static MediaOptions media(TurnServerOptions... turn) {
+        return new MediaOptions().setTurnServers(new ArrayList<>(List.of(turn))).setGatherTimeoutMs(5_000);
+    }
+
+    private static TurnServerOptions account(String url) {
+        return new TurnServerOptions()
+                .setUrl(url)
+                .setUsername(FakeTurnServer.USER)
+                .setPassword(FakeTurnServer.PASSWORD);
+    }
+
+    private <T> Future<T> on(Supplier<Future<T>> task) {
+        var result = io.vertx.core.Promise.<T>promise();
+        context.runOnContext(ignored -> task.get().onComplete(result));
+        return result.future();
+    }
+
+    private Relay relay(NatServers from) throws Exception {
+        Relay relay = await(on(() -> from.relay(context, HERE)));
+        context.runOnContext(ignored -> relay.receiver(new Received()));
+        return relay;
+    }
+
+    private void send(Relay relay, String text) {
+        byte[] data = text.getBytes();
+        context.runOnContext(ignored -> relay.send(data, data.length, PEER));
+    }
+
+    private static LogTap tap() {
+        return LogTap.of(NatServers.class.getName(), Level.INFO);
+    }
+
+    // ---- TURN ----
+
+    /** The three transports: allocation, datagrams in indications and in a channel, and the end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"udp", "tcp", "tls"})
+    @Shows({"MediaOptions.turnServers", "TurnServerOptions.url", "TurnServerOptions.tls"})
+    void relaysOverEveryTransport(String transport) throws Exception {
+        LoopbackTurnServer server = new LoopbackTurnServer(vertx);
+        TlsOptions trust = new TlsOptions();
+        switch (transport) {
+            case "udp" -> server.udp("127.0.0.1");
+            case "tcp" -> server.tcp();
+            default -> {
+                Certificates authority = new Certificates("xphone turn test authority");
+                server.tls(authority.options("turn", "DNS:turn.test"));
+                trust = authority.trust();
+            }
+        }
+        String url = (transport.equals("tls") ? "turns" : "turn") + ":turn.test:" + server.port
+                + (transport.equals("tcp") ? "?transport=tcp" : "");
+        Relay relay = relay(servers(media(account(url).setTls(trust))));
+        assertThat(relay.relayed()).isEqualTo(new InetSocketAddress("198.51.100.1", 50_000));
+        assertThat(relay.mapped().getAddress()).isEqualTo(HERE);
+        for (int i = 0; i < 5; i++) {
+            send(relay, "hello " + i);
+            assertThat(next(received)).isEqualTo("hello " + i + " from 192.0.2.7:7000");
+        }
+        for (int i = 0; server.channels.isEmpty(); i++) {
+            assertThat(i).as("a channel comes soon").isLessThan(1_000);
+            send(relay, "x".repeat(i % 9));
+            assertThat(next(received)).isEqualTo("x".repeat(i % 9) + " from 192.0.2.7:7000");
+        }
+        assertThat(server.channels.get(0)).isEqualTo(0x4000);
+        assertThat(server.count(TurnMethod.CREATE_PERMISSION)).isEqualTo(1);
+        await(on(relay::close));
+        assertThat(server.messages.get(server.messages.size() - 1).lifetime()).hasValue(0);
+        assertThat(lost).isEmpty();
+    }
+
+    @Test
+    void certificatesAreVerified() throws Exception {
+        Certificates authority = new Certificates("xphone turn test authority");
+        LoopbackTurnServer server = new LoopbackTurnServer(vertx).tls(authority.options("turn", "DNS:other.test"));
+        try (LogTap log = tap()) {
+            servers(media(account("turns:turn.test:" + server.port).setTls(authority.trust())));
+            failure(on(() -> servers.relay(context, HERE)));
+            servers(media(account("turns:turn.test:" + server.port)));
+            failure(on(() -> servers.relay(context, HERE)));
+            assertThat(log.lines(Level.WARN)).hasSize(2).allMatch(line -> line.contains("turns:turn.test"));
+        }
+        assertThat(server.messages).isEmpty();
+        assertThat(relay(servers(media(account("turns:turn.test:" + server.port)
+                                .setTls(authority.trust().setVerifyHost(false)))))
+                        .relayed())
+                .isNotNull();
+    }
+
+    @Test
+    @Shows({"TurnServerOptions.username", "TurnServerOptions.password"})
+    void aWrongPasswordIsLoggedOnceAndNotRepeated() throws Exception {
+        LoopbackTurnServer server = new LoopbackTurnServer(vertx).udp("127.0.0.1");
+        servers(media(account("turn:127.0.0.1:" + server.port).setPassword("wrong")));
+        try (LogTap log = tap()) {
+            assertThat(failure(on(() -> servers.relay(context, HERE))))
+                    .hasMessageContaining("it rejects the user name or the password");
+            assertThat(failure(on(() -> servers.relay(context, HERE)))).isNotNull();
+            assertThat(log.lines(Level.WARN)).hasSize(1).first().asString().contains("for 300 s");
+        }
+        assertThat(server.count(TurnMethod.ALLOCATE)).isEqualTo(2);
+        millis.addAndGet(300_001);
+        assertThat(failure(on(() -> servers.relay(context, HERE)))).isNotNull();
+        assertThat(server.count(TurnMethod.ALLOCATE)).isEqualTo(4);
+    }
+
+    @Test
+    @Shows("TurnServerOptions.secret")
+    void timeLimitedCredentialsAreMadeOfTheSecret() throws Exception {
+        LoopbackTurnServer server = new LoopbackTurnServer(vertx).udp("127.0.0.1");
+        servers(media(new TurnServerOptions()
+                .setUrl("turn:127.0.0.1:" + server.port)
+                .setUsername("phone")
+                .setSecret("north")));
+        failure(on(() -> servers.relay(context, HERE)));
+        var signed = server.messages.get(1);
+        assertThat(signed.username()).contains("1700086400:phone");
+        String password = StunIntegrity.timeLimitedPassword("north", "1700086400:phone");
+        assertThat(signed.integrityValid(StunIntegrity.longTermKey("1700086400:phone", FakeTurnServer.REALM, password)))
+                .isTrue();
+    }
+
+    @Test
+    void theNextServerIsTriedWhenOneRejects() throws Exception {
+        LoopbackTurnServer full = new LoopbackTurnServer(vertx).udp("127.0.0.1");
+        LoopbackTurnServer other = new LoopbackTurnServer(vertx).udp("127.0.0.1");
+        full.turn.fail(TurnMethod.ALLOCATE, 486);
+        servers(media(account("turn:127.0.0.1:" + full.port), account("turn:127.0.0.1:" + other.port)));
+        relay(servers);
+        assertThat(other.count(TurnMethod.ALLOCATE)).isEqualTo(2);
+        relay(servers);
+        assertThat(full.count(TurnMethod.ALLOCATE)).as("it is avoided").isEqualTo(2);
+        millis.addAndGet(60_001);
+        relay(servers);
+        assertThat(full.count(TurnMethod.ALLOCATE)).isEqualTo(4);
+    }
+
+    @Test
+    void aClientAddressInUseIsReplaced() throws Exception {
+        LoopbackTurnServer server = new LoopbackTurnServer(vertx).udp("127.0.0.1");
+        server.turn.fail(TurnMethod.ALLOCATE, 437, 437);
+        relay(servers(media(account("turn:127.0.0.1:" + server.port))));
+        assertThat(server.count(TurnMethod.ALLOCATE)).isEqualTo(6);
+    }
+
+    @Test
+    void anAlternateServerIsFollowed() throws Exception {
+        LoopbackTurnServer first = new LoopbackTurnServer(vertx).udp("127.0.0.1");
+        LoopbackTurnServer second = new LoopbackTurnServer(vertx).udp("127.0.0.1");
+        first.turn.fail(TurnMethod.ALLOCATE, 300);
+        first.turn.alternate = new StunAddress(HERE, second.port);
+        relay(servers(media(account("turn:127.0.0.1:" + first.port))));
+        assertThat(second.count(TurnMethod.ALLOCATE)).isEqualTo(2);
+    }
+
+    @Test
+    void redirectionsDoNotGoOnForEver() throws Exception {
+        LoopbackTurnServer server = new LoopbackTurnServer(vertx).udp("127.0.0.1");
+        server.turn.fail(TurnMethod.ALLOCATE, 300, 300, 300, 300, 300, 300);
+        server.turn.alternate = new StunAddress(HERE, server.port);
+        servers(media(account("turn:127.0.0.1:" + server.port)));
+        failure(on(() -> servers.relay(context, HERE)));
+        assertThat(server.count(TurnMethod.ALLOCATE)).isEqualTo(6);
+    }
+
+    @Test
+    void aServerThatDoesNotRespondDelaysNoLongerThanTheTimeout() throws Exception {
+        LoopbackTurnServer server = new LoopbackTurnServer(vertx).udp("127.0.0.1");
+        server.answering = false;
+        servers(media(account("turn:127.0.0.1:" + server.port)).setGatherTimeoutMs(50));
+        try (LogTap log = tap()) {
+            assertThat(failure(on(() -> servers.relay(context, HERE)))).hasMessageContaining("no response in 50 ms");
+            assertThat(failure(on(() -> servers.relay(context, HERE))))
+                    .hasMessageContaining("every TURN server failed a short while ago");
+            assertThat(log.lines(Level.WARN)).hasSize(1);
+        }
+    }
+
+    @Test
+    void theEndOfTheConnectionIsReported() throws Exception {
+        LoopbackTurnServer server = new LoopbackTurnServer(vertx).tcp();
+        relay(servers(media(account("turn:127.0.0.1:" + server.port + "?transport=tcp"))));
+        server.streams.get(0).close();
+        assertThat(next(lost)).contains("closed the connection");
+    }
+
+    @Test
+    void garbageOnAStreamEndsTheRelay() throws Exception {
+        LoopbackTurnServer server = new LoopbackTurnServer(vertx).tcp();
+        relay(servers(media(account("turn:127.0.0.1:" + server.port + "?transport=tcp"))));
+        server.streams.get(0).write(Buffer.buffer(new byte[] {(byte) 0x80, 1, 2, 3}));
+        assertThat(next(lost)).contains("neither STUN nor ChannelData");
+    }
+
+    @Test
+    void strangersAndUnknownChannelsAreIgnored() throws Exception {
+        LoopbackTurnServer server = new LoopbackTurnServer(vertx).udp("127.0.0.1");
+        Relay relay = relay(servers(media(account("turn:127.0.0.1:" + server.port))));
+        int local = relay.mapped().getPort();
+        var stranger = vertx.createDatagramSocket();
+        long seed = 5;
+        Random bytes = new Random(seed);
+        byte[] data = {0x40, 0, 0, 1, 'x'};
+        await(stranger.send(Buffer.buffer(data), local, "127.0.0.1"));
+        for (int i = 0; i < 200; i++) {
+            byte[] noise = new byte[bytes.nextInt(100)];
+            bytes.nextBytes(noise);
+            await(stranger.send(Buffer.buffer(noise), local, "127.0.0.1"));
+        }
+        for (int i = 0; i < 200; i++) { // and the server itself
+            byte[] noise = new byte[1 + bytes.nextInt(100)];
+            bytes.nextBytes(noise);
+            noise[0] = (byte) (bytes.nextBoolean() ? 0x40 : 0x01);
+            await(server.raw(noise, local));
+        }
+        send(relay, "still here");
+        assertThat(next(received)).isEqualTo("still here from 192.0.2.7:7000");
+        assertThat(received).isEmpty();
+        assertThat(lost).isEmpty();
+    }
+
+    @Test
+    void mistakesNameTheKey() {
+        assertMistake(media(new TurnServerOptions()), "media.turnServers.0.url: \"null\" is not a server");
+        assertMistake(media(new TurnServerOptions().setUrl("turn:a")), "media.turnServers.0.password: is missing");
+        assertMistake(
+                media(new TurnServerOptions().setUrl("turn:a").setPassword("p")),
+                "media.turnServers.0.username: is missing");
+        assertMistake(media(account("turn:a").setSecret("s")), "media.turnServers.0.secret: password is set as well");
+        assertMistake(new MediaOptions().setStunServer("turn:a"), "media.stunServer: \"turn:a\"");
+    }
+
+    private static void assertMistake(MediaOptions options, String message) {
+        assertThatThrownBy(() -> NatServers.check(options))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(message);
+    }
+
+    // ---- STUN ----
+
+    /** A socket whose datagrams go to a STUN client first. */
+    private Future<InetSocketAddress> mapped(String host, boolean ipv6, int[] port) {
+        StunClient client = new StunClient(context, new CountingIdentifiers().numbers(random::nextInt));
+        var socket = vertx.createDatagramSocket(new DatagramSocketOptions().setIpV6(ipv6));
+        socket.handler(packet -> {
+            byte[] data = packet.data().getBytes();
+            client.onDatagram(
+                    data,
+                    data.length,
+                    new InetSocketAddress(
+                            LocalAddresses.ofLiteral(packet.sender().host()),
+                            packet.sender().port()));
+        });
+        return socket.listen(0, host).compose(bound -> {
+            port[0] = bound.localAddress().port();
+            return servers.mapped(
+                    context,
+                    client,
+                    ipv6,
+                    (data, length, to) -> bound.send(
+                            Buffer.buffer(Arrays.copyOf(data, length)),
+                            to.getPort(),
+                            to.getAddress().getHostAddress()));
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1"})
+    void theMappedAddressOfASocket(String host) throws Exception {
+        boolean ipv6 = host.contains(":");
+        LoopbackTurnServer server = new LoopbackTurnServer(vertx).udp(host);
+        servers(new MediaOptions()
+                .setStunServer("stun:" + LocalAddresses.bracketed(host) + ":" + server.port)
+                .setGatherTimeoutMs(5_000));
+        int[] port = new int[1];
+        InetSocketAddress mapped = await(on(() -> mapped(host, ipv6, port)));
+        assertThat(mapped).isEqualTo(new InetSocketAddress(host, port[0]));
+    }
+
+    @Test
+    void severalRequestsOfASocketRunInParallel() throws Exception {
+        LoopbackTurnServer one = new LoopbackTurnServer(vertx).udp("127.0.0.1");
+        LoopbackTurnServer two = new LoopbackTurnServer(vertx).udp("127.0.0.1");
+        StunClient client = new StunClient(context, new CountingIdentifiers().numbers(random::nextInt));
+        var socket = await(vertx.createDatagramSocket().listen(0, "127.0.0.1"));
+        socket.handler(packet -> {
+            byte[] data = packet.data().getBytes();
+            context.runOnContext(ignored -> client.onDatagram(
+                    data,
+                    data.length,
+                    new InetSocketAddress("127.0.0.1", packet.sender().port())));
+        });
+        StunClient.Sender sender = (data, length, to) ->
+                socket.send(Buffer.buffer(Arrays.copyOf(data, length)), to.getPort(), "127.0.0.1");
+        List<InetSocketAddress> both = await(on(() -> Future.all(
+                        client.request(new InetSocketAddress("127.0.0.1", one.port), 5_000, sender),
+                        client.request(new InetSocketAddress("127.0.0.1", two.port), 5_000, sender))
+                .map(all -> all.<InetSocketAddress>list())));
+        assertThat(both)
+                .containsOnly(
+                        new InetSocketAddress("127.0.0.1", socket.localAddress().port()));
+        assertThat(client.active()).isFalse();
+    }
+
+    @Test
+    @Shows({"MediaOptions.gatherTimeoutMs"})
+    void aStunServerThatDoesNotRespondIsLoggedOnceAndAvoided() throws Exception {
+        LoopbackTurnServer server = new LoopbackTurnServer(vertx).udp("127.0.0.1");
+        server.answering = false;
+        servers(new MediaOptions().setStunServer("127.0.0.1:" + server.port).setGatherTimeoutMs(200));
+        try (LogTap log = tap()) {
+            assertThat(failure(on(() -> mapped("127.0.0.1", false, new int[1]))))
+                    .hasMessage("no response in 200 ms");
+            int asked = server.messages.size();
+            assertThat(asked).as("repeated within the timeout").isGreaterThanOrEqualTo(2);
+            assertThat(failure(on(() -> mapped("127.0.0.1", false, new int[1]))))
+                    .hasMessageContaining("a short while ago");
+            assertThat(server.messages).hasSize(asked);
+            assertThat(log.lines(Level.INFO)).hasSize(1).first().asString().contains("no response in 200 ms");
+            millis.addAndGet(NatServers.AVOIDED_MS + 1);
+            server.answering = true;
+            await(on(() -> mapped("127.0.0.1", false, new int[1])));
+            assertThat(log.lines(Level.INFO)).hasSize(2);
+        }
+    }
+
+    @Test
+    void aNameThatDnsDoesNotKnowIsReported() throws Exception {
+        servers(new MediaOptions().setStunServer("stun.nowhere"));
+        assertThat(failure(on(() -> mapped("127.0.0.1", false, new int[1]))))
+                .hasMessage("DNS has no address of that name");
+    }
+
+    /** Only the server that was asked is believed, and only with the id of the request. */
+    @Test
+    void responsesOfStrangersAreNotTaken() throws Exception {
+        LoopbackTurnServer server = new LoopbackTurnServer(vertx).udp("127.0.0.1");
+        server.answering = false;
+        StunClient client = new StunClient(context, new CountingIdentifiers().numbers(random::nextInt));
+        List<byte[]> requests = new ArrayList<>();
+        InetSocketAddress address = new InetSocketAddress("127.0.0.1", server.port);
+        await(on(() -> {
+            Future<InetSocketAddress> result =
+                    client.request(address, 10_000, (data, length, to) -> requests.add(Arrays.copyOf(data, length)));
+            byte[] request = requests.get(0);
+            byte[] response = io.xphone.nat.stun.StunMessage.parse(request, 0, request.length)
+                    .bindingResponse(StunAddress.of(new byte[] {6, 6, 6, 6}, 666))
+                    .bytes();
+            InetSocketAddress stranger = new InetSocketAddress("127.0.0.2", server.port);
+            assertThat(client.onDatagram(response, response.length, stranger)).isFalse();
+            assertThat(client.onDatagram(request, 7, address)).isFalse();
+            byte[] malformed = response.clone();
+            malformed[25] = 9; // the family of the address
+            assertThat(client.onDatagram(malformed, malformed.length, address)).isFalse();
+            byte[] other = response.clone();
+            other[10] ^= 1; // another transaction
+            assertThat(client.onDatagram(other, other.length, address)).isFalse();
+            assertThat(result.isComplete()).isFalse();
+            client.close();
+            assertThat(result.failed()).isTrue();
+            return Future.succeededFuture();
+        }));
+        assertThat(client.active()).isFalse();
+    }
+}
