@@ -25,6 +25,9 @@ public record SipRoute(
     /** The {@link #flow} of routes without connection. */
     public static final long NO_FLOW = 0;
 
+    /** As {@link SipCommand.Send#flow}: datagrams, also for a request that would be sent on a stream for its size. */
+    public static final long DATAGRAMS = -1;
+
     /** A route without connection. */
     public SipRoute(
             String transport, String remoteHost, int remotePort, String localHost, int localPort, boolean configured) {
@@ -42,8 +45,8 @@ public record SipRoute(
     }
 
     /**
-     * The only connection on which this peer can be reached: that of a WebSocket, whose client takes no connections (RFC
-     * 7118 §5); {@link #NO_FLOW} for a peer that its URIs lead to.
+     * The only connection on which this peer can be reached: that of a WebSocket, whose client takes no connections
+     * (RFC 7118 §5); {@link #NO_FLOW} for a peer that its URIs lead to.
      */
     public long onlyFlow() {
         return webSocket() ? flow : NO_FLOW;
