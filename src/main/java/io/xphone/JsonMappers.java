@@ -82,6 +82,10 @@ public final class JsonMappers {
         return value.toJson();
     }
 
+    public static JsonObject userRegistrationEvent(UserRegistrationEvent value) {
+        return value.toJson().put("type", value.type().name());
+    }
+
     public static JsonObject sourceBan(SourceBan value) {
         return value.toJson();
     }

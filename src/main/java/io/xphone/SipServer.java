@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A SIP server: accepts calls from trunks and PBXes and places calls to them, without registration.
+ * A SIP server: accepts calls from trunks and PBXes and places calls to them, without registration; softphones and
+ * browsers register with it and are called by the name of their user.
  *
  * <p>Handlers run on the context that created the server; setting a handler replaces the previous one, {@code null}
  * clears it.
@@ -107,13 +108,28 @@ public interface SipServer {
     }
 
     /**
-     * Calls a number or user at a peer of the options.
+     * Calls a number or user at a peer of the options: at its {@code host}, or where it is registered.
      *
      * @param target a number or user. {@code user@host} and a SIP URI are called at the host that they name, with the
      *     credentials and codecs of the peer
      * @return as {@link Phone#dial(String, DialOptions)}
      */
     Future<Call> dial(String peer, String target, DialOptions options);
+
+    /** {@link #dial(String, DialOptions)} with default options. */
+    default Future<Call> dial(String user) {
+        return dial(user, new DialOptions());
+    }
+
+    /**
+     * Calls a registered user: every softphone and browser of the user at the same time, each over the connection or
+     * address that it registered from. The first that answers gets the call, the others stop to ring.
+     *
+     * @param user the digest user name of a peer, or the name of that peer
+     * @return as {@link Phone#dial(String, DialOptions)}; fails with {@link CallException} 480, naming the user, when
+     *     the user is not registered
+     */
+    Future<Call> dial(String user, DialOptions options);
 
     /** {@link #dialUri(String, DialOptions)} with default options. */
     default Future<Call> dialUri(String uri) {
@@ -151,6 +167,17 @@ public interface SipServer {
      */
     @Fluent
     SipServer sourceBanHandler(@Nullable Handler<SourceBan> handler);
+
+    /**
+     * The registrations of the users at this server, by user; those of a user by their preference.
+     *
+     * @return empty when no user is registered, and when {@link SipServerOptions#getRegistrar()} is off
+     */
+    Future<List<UserRegistration>> registrations();
+
+    /** Sets the handler of registrations: a softphone or browser of a user registered, or is registered no longer. */
+    @Fluent
+    SipServer registrationHandler(@Nullable Handler<UserRegistrationEvent> handler);
 
     /** Sets the status of responses to OPTIONS requests: with 503, peers stop sending calls. */
     default Future<Void> setOptionsStatus(int status) {

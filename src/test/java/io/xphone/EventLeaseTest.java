@@ -162,7 +162,7 @@ class EventLeaseTest extends OnLoopback {
                 .isEqualTo("renew");
         assertThat(renewal.getString("deliver")).isEqualTo(order.getString("deliver"));
         inbox.onContext(() -> {
-            handle.events(registration -> {}, ban -> {})
+            handle.events(registration -> {}, ban -> {}, user -> {})
                     .on(new PublishedAgentEvent.SubscriptionEnded(
                             watch.id(), new EventEnd(EventEnd.Reason.CLOSED, 0, "")));
             return handle.renew(30_000).compose(told -> handle.subscribe("2", "x"));

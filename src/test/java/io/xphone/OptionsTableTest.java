@@ -18,6 +18,7 @@ import io.xphone.options.PeerOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.ProgressOptions;
 import io.xphone.options.RedirectOptions;
+import io.xphone.options.RegistrarOptions;
 import io.xphone.options.RejectOptions;
 import io.xphone.options.SipRequestOptions;
 import io.xphone.options.SipServerOptions;
@@ -41,6 +42,7 @@ class OptionsTableTest {
             MediaOptions.class,
             PhoneOptions.class,
             SipServerOptions.class,
+            RegistrarOptions.class,
             PeerOptions.class,
             CallPolicyOptions.class,
             ApplicationLostOptions.class,

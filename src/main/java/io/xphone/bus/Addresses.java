@@ -18,6 +18,7 @@ package io.xphone.bus;
  *                                   {@code RegistrationUpdate})                                    local
  *  xphone.agent.NAME.registration   indications to the registration verticle
  *                                   ({@code SipIndication})                                        local
+ *  xphone.agent.NAME.registrar      indications to the registrar of a server ({@code SipIndication}) local
  *  xphone.inbox.ID                  events and audio for a handle of the public API                cluster
  * </pre>
  *
@@ -67,6 +68,11 @@ public final class Addresses {
     /** The registration of a phone; this node only. */
     public static String registration(String name) {
         return "xphone.agent." + name + ".registration";
+    }
+
+    /** The registrar of a server; this node only. */
+    public static String registrar(String name) {
+        return "xphone.agent." + name + ".registrar";
     }
 
     /** Messages, subscriptions and publications of an agent. */

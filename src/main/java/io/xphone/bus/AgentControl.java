@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import io.xphone.CallInfo;
+import io.xphone.UserRegistration;
 import java.util.List;
 
 /** Control of a phone or a server, at {@link Addresses#agent}. */
@@ -28,6 +29,9 @@ public interface AgentControl {
 
     /** The calls of the agent that have not ended. */
     Future<List<CallInfo>> calls();
+
+    /** The registrations of the users of a server, by user; empty on a phone. */
+    Future<List<UserRegistration>> registrations();
 
     /** Subscribes to registration events and incoming calls; a subscription with the same id is replaced. */
     Future<AgentInfo> subscribe(Subscription subscription);

@@ -7,6 +7,7 @@ import io.xphone.call.core.CallCore;
 import io.xphone.call.core.MediaPlan;
 import io.xphone.call.core.SessionInterval;
 import io.xphone.call.settings.CallPolicy;
+import io.xphone.call.settings.DialTarget;
 import io.xphone.call.setup.CallIdentity;
 import io.xphone.call.setup.InboundSetup;
 import io.xphone.call.setup.OutboundSetup;
@@ -176,6 +177,11 @@ public abstract sealed class CallQueries permits CallMachine {
     /** The peer's session description in force. */
     public Optional<SessionDescription> remoteSdp() {
         return core.session.remote();
+    }
+
+    /** The target of an INVITE that waits for its final response; empty for the only one, or when redirected. */
+    public Optional<DialTarget> targetOf(String txId) {
+        return outbound.flatMap(setup -> setup.targetOf(txId));
     }
 
     /** The latest media plan. */

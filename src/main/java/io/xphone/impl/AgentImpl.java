@@ -12,6 +12,7 @@ import io.xphone.CallInfo;
 import io.xphone.Messaging;
 import io.xphone.RegistrationEvent;
 import io.xphone.SourceBan;
+import io.xphone.UserRegistrationEvent;
 import io.xphone.bus.AgentControl;
 import io.xphone.bus.AgentInfo;
 import io.xphone.bus.BusErrors;
@@ -62,7 +63,8 @@ final class AgentImpl {
             String name,
             boolean created,
             Handler<RegistrationEvent> registration,
-            Handler<SourceBan> bans) {
+            Handler<SourceBan> bans,
+            Handler<UserRegistrationEvent> users) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.name = name;
@@ -71,7 +73,7 @@ final class AgentImpl {
         this.inbox.onIncoming(this::onIncoming);
         this.control = LocalServices.agentControl(vertx, name);
         this.messaging = new MessagingImpl(inbox, name);
-        this.events = messaging.events(registration, bans);
+        this.events = messaging.events(registration, bans, users);
         this.attachment = new Attachment(inbox, name, this::ask, this::checkCalls, attachments);
         this.launcher = created ? new AgentLauncher(vertx, context) : null;
     }

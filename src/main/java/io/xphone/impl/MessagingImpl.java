@@ -18,6 +18,7 @@ import io.xphone.PublishRequest;
 import io.xphone.RegistrationEvent;
 import io.xphone.SourceBan;
 import io.xphone.SubscribeRequest;
+import io.xphone.UserRegistrationEvent;
 import io.xphone.bus.AgentControl;
 import io.xphone.bus.EventControl;
 import io.xphone.bus.HandlerRegistration;
@@ -124,18 +125,21 @@ public final class MessagingImpl implements Messaging {
     // ---- events ----
 
     /** @param registration receives the events of the agent's registration */
-    public PublishedAgentEvent.Visitor events(Handler<RegistrationEvent> registration, Handler<SourceBan> bans) {
-        return new Events(registration, bans);
+    public PublishedAgentEvent.Visitor events(
+            Handler<RegistrationEvent> registration, Handler<SourceBan> bans, Handler<UserRegistrationEvent> users) {
+        return new Events(registration, bans, users);
     }
 
     private final class Events implements PublishedAgentEvent.Visitor {
 
         private final Handler<RegistrationEvent> registration;
         private final Handler<SourceBan> bans;
+        private final Handler<UserRegistrationEvent> users;
 
-        Events(Handler<RegistrationEvent> registration, Handler<SourceBan> bans) {
+        Events(Handler<RegistrationEvent> registration, Handler<SourceBan> bans, Handler<UserRegistrationEvent> users) {
             this.registration = registration;
             this.bans = bans;
+            this.users = users;
         }
 
         @Override
@@ -146,6 +150,11 @@ public final class MessagingImpl implements Messaging {
         @Override
         public void on(PublishedAgentEvent.SourceBanned event) {
             bans.handle(event.ban());
+        }
+
+        @Override
+        public void on(PublishedAgentEvent.UserRegistered event) {
+            users.handle(event.event());
         }
 
         @Override

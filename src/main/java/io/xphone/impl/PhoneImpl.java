@@ -37,7 +37,7 @@ public final class PhoneImpl implements Phone {
 
     private PhoneImpl(Vertx vertx, String name, PhoneOptions options) {
         this.options = options;
-        this.agent = new AgentImpl(vertx, name, options != null, this::onRegistration, ban -> {});
+        this.agent = new AgentImpl(vertx, name, options != null, this::onRegistration, ban -> {}, user -> {});
     }
 
     public static Phone create(Vertx vertx, PhoneOptions options) {

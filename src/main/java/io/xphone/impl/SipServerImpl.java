@@ -10,6 +10,8 @@ import io.xphone.Call;
 import io.xphone.Messaging;
 import io.xphone.SipServer;
 import io.xphone.SourceBan;
+import io.xphone.UserRegistration;
+import io.xphone.UserRegistrationEvent;
 import io.xphone.bus.DialRequest;
 import io.xphone.options.AttachOptions;
 import io.xphone.options.DialOptions;
@@ -24,11 +26,12 @@ public final class SipServerImpl implements SipServer {
     private final AgentImpl agent;
     private final SipServerOptions options; // null: the handle was attached
     private final HandlerSlot<SourceBan> bans = new HandlerSlot<>();
+    private final HandlerSlot<UserRegistrationEvent> registrations = new HandlerSlot<>();
     private volatile List<String> listening = List.of();
 
     private SipServerImpl(Vertx vertx, String name, SipServerOptions options) {
         this.options = options;
-        this.agent = new AgentImpl(vertx, name, options != null, event -> {}, bans::handle);
+        this.agent = new AgentImpl(vertx, name, options != null, event -> {}, bans::handle, registrations::handle);
     }
 
     public static SipServer create(Vertx vertx, SipServerOptions options) {
@@ -98,6 +101,22 @@ public final class SipServerImpl implements SipServer {
     @Override
     public Future<Call> dial(String peer, String target, DialOptions dial) {
         return agent.dial(new DialRequest().setPeer(peer).setTarget(target).setOptions(dial));
+    }
+
+    @Override
+    public Future<Call> dial(String user, DialOptions dial) {
+        return agent.dial(new DialRequest().setTarget(user).setOptions(dial));
+    }
+
+    @Override
+    public Future<List<UserRegistration>> registrations() {
+        return Failures.ofCall(agent.inbox().onContext(() -> agent.control().registrations()));
+    }
+
+    @Override
+    public SipServer registrationHandler(Handler<UserRegistrationEvent> handler) {
+        registrations.set(handler);
+        return this;
     }
 
     @Override

@@ -13,6 +13,7 @@ public record OptionRange(long min, long max, int step) {
 
     private static final OptionRange ANY = new OptionRange(0, Integer.MAX_VALUE, 1);
     private static final OptionRange POSITIVE = new OptionRange(1, Integer.MAX_VALUE, 1);
+    private static final OptionRange EXPIRY = new OptionRange(1, 86_400, 1);
     private static final OptionRange PORT = new OptionRange(0, 65_535, 1);
 
     private static final Map<String, OptionRange> BY_KEY = Map.ofEntries(
@@ -44,6 +45,10 @@ public record OptionRange(long min, long max, int step) {
             Map.entry("sipMaxDatagramBytes", POSITIVE),
             Map.entry("maxConnectionsPerSource", POSITIVE),
             Map.entry("maxRingingCalls", POSITIVE),
+            Map.entry("expirySeconds", EXPIRY),
+            Map.entry("minExpirySeconds", EXPIRY),
+            Map.entry("maxExpirySeconds", EXPIRY),
+            Map.entry("maxContacts", new OptionRange(1, 100, 1)),
             Map.entry("ringTimeoutMs", new OptionRange(1, 3_600_000, 1)));
 
     /** The range of an option, by its name as in JSON. */

@@ -69,6 +69,8 @@ public final class OptionsCheck {
             sessionTimers(calls, path);
         } else if (options instanceof AudioWriterOptions writer) {
             writer(writer, path);
+        } else if (options instanceof RegistrarOptions registrar) {
+            expiry(registrar, path);
         }
     }
 
@@ -101,6 +103,20 @@ public final class OptionsCheck {
         }
         if (value.getClass().getPackage() == OptionsCheck.class.getPackage() && !(value instanceof Enum)) {
             check(value, path + ".");
+        }
+    }
+
+    private static void expiry(RegistrarOptions registrar, String path) {
+        int min = registrar.getMinExpirySeconds();
+        int max = registrar.getMaxExpirySeconds();
+        if (min > max) {
+            throw invalid(path + "minExpirySeconds", "must not be more than maxExpirySeconds, " + max + ", is " + min);
+        }
+        if (registrar.getExpirySeconds() < min || registrar.getExpirySeconds() > max) {
+            throw invalid(
+                    path + "expirySeconds",
+                    "must be from minExpirySeconds to maxExpirySeconds, " + min + " to " + max + ", is "
+                            + registrar.getExpirySeconds());
         }
     }
 

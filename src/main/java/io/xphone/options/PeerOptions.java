@@ -116,7 +116,8 @@ public class PeerOptions {
 
     /**
      * Digest user that this peer must authenticate as when it calls from an address that is not listed; also the user
-     * for its challenges, unless {@code outboundUsername} is set. No two peers have the same.
+     * for its challenges, unless {@code outboundUsername} is set. With the {@code registrar} the user registers with
+     * this name and is called by it. No two peers have the same.
      */
     public String getUsername() {
         return username;

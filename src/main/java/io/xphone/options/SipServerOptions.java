@@ -60,6 +60,7 @@ public class SipServerOptions {
     private int maxFailedAuthentications = DEFAULT_MAX_FAILED_AUTHENTICATIONS;
     private int banMs = DEFAULT_BAN_MS;
     private List<PeerOptions> peers = new ArrayList<>();
+    private RegistrarOptions registrar = new RegistrarOptions();
     private TlsOptions tls = new TlsOptions();
     private String outboundProxy;
     private List<String> dnsServers = new ArrayList<>();
@@ -177,6 +178,17 @@ public class SipServerOptions {
     /** Sets {@link #getPeers()}. */
     public SipServerOptions setPeers(List<PeerOptions> peers) {
         this.peers = peers;
+        return this;
+    }
+
+    /** The registrar, where the digest users of {@code peers} register. */
+    public RegistrarOptions getRegistrar() {
+        return registrar;
+    }
+
+    /** Sets {@link #getRegistrar()}. */
+    public SipServerOptions setRegistrar(RegistrarOptions registrar) {
+        this.registrar = registrar;
         return this;
     }
 

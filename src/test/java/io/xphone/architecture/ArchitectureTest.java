@@ -73,6 +73,7 @@ class ArchitectureTest {
         arrows.put("verticle.call", with(shared, lower));
         arrows.put("verticle.event", with(shared, lower));
         arrows.put("verticle.registration", with(shared, lower));
+        arrows.put("verticle.registrar", with(shared, "verticle.runtime"));
         arrows.put(
                 "verticle.agent",
                 with(
@@ -80,6 +81,7 @@ class ArchitectureTest {
                         "verticle.call",
                         "verticle.event",
                         "verticle.registration",
+                        "verticle.registrar",
                         "verticle.runtime",
                         "verticle.media",
                         "verticle.transport",
@@ -435,6 +437,7 @@ class ArchitectureTest {
                 "dialog", Set.of("message"),
                 "identity", Set.of("message"),
                 "locate", Set.of("message"),
+                "registrar", Set.of("message"),
                 "event", Set.of("message", "auth", "dialog"),
                 "registrar", Set.of("message"),
                 "registration", Set.of("message", "auth", "transaction.TransactionEffect", "locate.AddressFamily"));

@@ -12,6 +12,8 @@ import io.xphone.IdentityInfo;
 import io.xphone.MediaQuality;
 import io.xphone.PlayoutPosition;
 import io.xphone.SourceBan;
+import io.xphone.UserRegistration;
+import io.xphone.UserRegistrationEvent;
 import io.xphone.bus.internal.DocumentValues;
 import io.xphone.bus.internal.IncomingCall;
 import io.xphone.bus.internal.PublishedAgentEvent;
@@ -118,7 +120,12 @@ class EventBusDocTest {
     @Test
     void everyReplyBearsTheFieldsThatAreWritten() {
         for (Class<?> type : List.of(
-                AgentInfo.class, CallInfo.class, AudioReaderLease.class, AudioWriterLease.class, MediaQuality.class)) {
+                AgentInfo.class,
+                UserRegistration.class,
+                CallInfo.class,
+                AudioReaderLease.class,
+                AudioWriterLease.class,
+                MediaQuality.class)) {
             JsonObject example = doc.replies().get(type.getSimpleName());
             assertThat(example).as(type.getSimpleName()).isNotNull();
             isData(type, example);
@@ -211,6 +218,10 @@ class EventBusDocTest {
                         new PublishedAgentEvent.SubscriberEnded("x", ended),
                         new PublishedAgentEvent.PublicationLapsed("x", "why", 1),
                         new PublishedAgentEvent.PublicationEnded("x", ended),
+                        new PublishedAgentEvent.UserRegistered(new UserRegistrationEvent(
+                                UserRegistrationEvent.Type.REGISTERED, "x", "x", "x", 1, "", 1)),
+                        new PublishedAgentEvent.UserRegistered(new UserRegistrationEvent(
+                                UserRegistrationEvent.Type.UNREGISTERED, "x", "x", "x", 0, "x", 0)),
                         new PublishedAgentEvent.SourceBanned(new SourceBan("x", 1, 1)))
                 .map(PublishedAgentEvent::toJson)
                 .toList();

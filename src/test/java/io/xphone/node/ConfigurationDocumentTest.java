@@ -21,6 +21,7 @@ import io.xphone.options.ListenOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.PeerOptions;
 import io.xphone.options.PhoneOptions;
+import io.xphone.options.RegistrarOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.TlsOptions;
 import io.xphone.options.TransferOptions;
@@ -71,6 +72,7 @@ class ConfigurationDocumentTest {
                 PhoneOptions.class,
                 SipServerOptions.class,
                 ListenOptions.class,
+                RegistrarOptions.class,
                 PeerOptions.class,
                 MediaOptions.class,
                 CallPolicyOptions.class,

@@ -7,6 +7,7 @@ import io.xphone.EventEnd;
 import io.xphone.MessageSummary;
 import io.xphone.RegistrationEvent;
 import io.xphone.SourceBan;
+import io.xphone.UserRegistrationEvent;
 import io.xphone.options.HeadersJson;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.message.BodyText;
@@ -47,6 +48,8 @@ public sealed interface PublishedAgentEvent {
         void on(PublicationEnded event);
 
         void on(SourceBanned event);
+
+        void on(UserRegistered event);
     }
 
     /** Calls the visitor's method for this kind. */
@@ -89,6 +92,21 @@ public sealed interface PublishedAgentEvent {
         @Override
         public JsonObject toJson() {
             return json("source-banned").mergeIn(ban.toJson());
+        }
+    }
+
+    /** {@code user-registered} or {@code user-unregistered}: a registration at a server begins or has ended. */
+    record UserRegistered(UserRegistrationEvent event) implements PublishedAgentEvent {
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+
+        @Override
+        public JsonObject toJson() {
+            return json(event.type() == UserRegistrationEvent.Type.REGISTERED ? "user-registered" : "user-unregistered")
+                    .mergeIn(event.toJson());
         }
     }
 
@@ -355,6 +373,17 @@ public sealed interface PublishedAgentEvent {
                                 json.getInteger("status", 0),
                                 json.getString("reason", "")),
                         0);
+            case "user-registered", "user-unregistered" ->
+                new UserRegistered(new UserRegistrationEvent(
+                        json.getString("type").equals("user-registered")
+                                ? UserRegistrationEvent.Type.REGISTERED
+                                : UserRegistrationEvent.Type.UNREGISTERED,
+                        json.getString("user"),
+                        json.getString("contact"),
+                        json.getString("source"),
+                        json.getLong("expires", 0L),
+                        json.getString("reason", ""),
+                        json.getInteger("contacts", 0)));
             case "source-banned" ->
                 new SourceBanned(new SourceBan(
                         json.getString("source"), json.getInteger("failures", 0), json.getLong("banMs", 0L)));

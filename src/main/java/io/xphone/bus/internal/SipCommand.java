@@ -25,11 +25,25 @@ public sealed interface SipCommand {
      * @param replyTo address that receives its {@link SipIndication}s
      * @param nextHop the next hop; null: the first Route or the Request-URI
      * @param flow the connection to send it on while that is open, {@link SipRoute#flow}; otherwise it goes to the next
-     *     hop. {@link SipRoute#NO_FLOW} for none
+     *     hop. {@link SipRoute#NO_FLOW} for none, {@link SipRoute#DATAGRAMS} for UDP
+     * @param flowOnly whether the request fails when that connection is closed, instead of going to the next hop
      * @param credentials where the request may carry credentials; null: nowhere
      */
-    record Send(String txId, String replyTo, SipRequest request, Uri nextHop, long flow, CredentialUse credentials)
+    record Send(
+            String txId,
+            String replyTo,
+            SipRequest request,
+            Uri nextHop,
+            long flow,
+            boolean flowOnly,
+            CredentialUse credentials)
             implements SipCommand {
+
+        /** On a connection while it is open. */
+        public Send(
+                String txId, String replyTo, SipRequest request, Uri nextHop, long flow, CredentialUse credentials) {
+            this(txId, replyTo, request, nextHop, flow, false, credentials);
+        }
 
         /** Without a connection. */
         public Send(String txId, String replyTo, SipRequest request, Uri nextHop, CredentialUse credentials) {
@@ -159,6 +173,19 @@ public sealed interface SipCommand {
         }
     }
 
+    /**
+     * Requests one {@link SipIndication.FlowEnded} when a connection is closed, at once if it is closed already.
+     *
+     * @param flow {@link SipRoute#flow}
+     * @param replyTo address that receives it
+     */
+    record MonitorFlow(long flow, String replyTo) implements SipCommand {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
     /** Carries out commands: one method for each kind, which the compiler checks. */
     interface Visitor {
         void on(Send command);
@@ -182,5 +209,7 @@ public sealed interface SipCommand {
         void on(KeepAlive command);
 
         void on(AddHops command);
+
+        void on(MonitorFlow command);
     }
 }

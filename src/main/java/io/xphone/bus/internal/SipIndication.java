@@ -84,6 +84,18 @@ public sealed interface SipIndication {
         }
     }
 
+    /**
+     * A connection that {@link SipCommand.MonitorFlow} named is closed.
+     *
+     * @param flow {@link SipRoute#flow}
+     */
+    record FlowEnded(long flow) implements SipIndication {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
     /** Handles indications: one method for each kind, which the compiler checks. */
     interface Visitor {
         void on(Request indication);
@@ -101,5 +113,7 @@ public sealed interface SipIndication {
         void on(FlowLost indication);
 
         void on(AddressChanged indication);
+
+        void on(FlowEnded indication);
     }
 }

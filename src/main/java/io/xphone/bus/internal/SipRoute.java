@@ -25,6 +25,9 @@ public record SipRoute(
     /** The {@link #flow} of routes without connection. */
     public static final long NO_FLOW = 0;
 
+    /** As {@link SipCommand.Send#flow}: datagrams, also for a request that would be sent on a stream for its size. */
+    public static final long DATAGRAMS = -1;
+
     /** A route without connection. */
     public SipRoute(
             String transport, String remoteHost, int remotePort, String localHost, int localPort, boolean configured) {

@@ -37,7 +37,7 @@ final class OutboundInvite implements PendingRequests.Outcome {
     private final Owner owner;
     private final Deque<DialTarget> alternatives = new ArrayDeque<>();
     private Redirection redirection;
-    private SipUri ownContact; // null: the one of the call
+    private DialTarget target; // null: the one of the call
     private String txId;
     private SipRequest latest;
     private CallEnd failure;
@@ -58,8 +58,8 @@ final class OutboundInvite implements PendingRequests.Outcome {
     }
 
     private void select(DialTarget target) {
+        this.target = target;
         redirection = new Redirection(core, target.uri(), target.routes());
-        ownContact = target.contact();
     }
 
     Redirection redirection() {
@@ -68,7 +68,13 @@ final class OutboundInvite implements PendingRequests.Outcome {
 
     /** The local Contact. */
     SipUri contact() {
-        return ownContact == null ? core.contact() : ownContact;
+        return contact(core.contact());
+    }
+
+    /** The target that the INVITE was sent to; empty for the one of the call, and when it was redirected. */
+    Optional<DialTarget> dialTarget() {
+        return Optional.ofNullable(target)
+                .filter(own -> own.uri() == redirection.target() && own.routes() == redirection.routes());
     }
 
     /** Selects another flow to the same user agent; false when there is none. */
@@ -118,7 +124,7 @@ final class OutboundInvite implements PendingRequests.Outcome {
 
     @Override
     public SipUri contact(SipUri current) {
-        return ownContact == null ? current : ownContact;
+        return target == null ? current : target.contact();
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.xphone.call.message.Rejection;
 import io.xphone.call.message.ReleaseCause;
 import io.xphone.call.message.SdpBody;
 import io.xphone.call.settings.DialSettings;
+import io.xphone.call.settings.DialTarget;
 import io.xphone.call.settings.OptionTags;
 import io.xphone.call.settings.ReliableProvisionalPolicy;
 import io.xphone.sdp.SdpWriter;
@@ -146,6 +147,14 @@ public final class OutboundSetup implements OutboundInvite.Owner {
                 core.start(CallTimer.CANCELLED, core.settings.transactionTimeoutMillis());
             }
         }
+    }
+
+    /** The target of an INVITE that waits for its final response; empty for the only target, and when redirected. */
+    public Optional<DialTarget> targetOf(String txId) {
+        return invites.stream()
+                .filter(each -> txId.equals(each.pending()))
+                .findFirst()
+                .flatMap(OutboundInvite::dialTarget);
     }
 
     private boolean pending() {

@@ -10,12 +10,14 @@ import java.util.Locale;
  * @param remotePort port of the peer
  * @param localHost local address, a literal without brackets
  * @param localPort local port that receives requests
+ * @param id the connection: no other one has the same; 0 for datagrams
  */
-public record BindingFlow(String transport, String remoteHost, int remotePort, String localHost, int localPort) {
+public record BindingFlow(
+        String transport, String remoteHost, int remotePort, String localHost, int localPort, long id) {
 
     /** Whether it is a connection, which ends, rather than a remote address. */
     public boolean connection() {
-        return !transport.equals("UDP");
+        return id != 0;
     }
 
     /** Whether it is a WebSocket: its peer cannot be reached in another way (RFC 7118 §5). */
@@ -23,9 +25,12 @@ public record BindingFlow(String transport, String remoteHost, int remotePort, S
         return transport.startsWith("WS");
     }
 
-    /** Whether both have the same transport and the same peer. */
+    /** Whether both are one connection, or datagrams of one peer. */
     public boolean same(BindingFlow that) {
-        return transport.equals(that.transport) && remotePort == that.remotePort && remoteHost.equals(that.remoteHost);
+        return id == that.id
+                && transport.equals(that.transport)
+                && remotePort == that.remotePort
+                && remoteHost.equals(that.remoteHost);
     }
 
     /** The peer as {@code udp:host:port}. */

@@ -27,8 +27,10 @@ import java.util.function.Predicate;
  *   binding is        a Contact URI of a user; with +sip.instance and reg-id, these instead of the URI
  *   ended by          Expires 0, its expiry, the end of its flow, newer bindings than the limit allows
  *
- *   423               requested interval below the minimum           439  outbound, but the first hop is a proxy without
- *   400, 403          Contacts that cannot be bound                  500  CSeq not higher than that of the binding
+ *   400, 403          Contacts or a Path that cannot be bound
+ *   423               requested interval below the minimum
+ *   439               outbound, but the first hop is a proxy without
+ *   500               CSeq not higher than that of the binding
  * </pre>
  *
  * A request changes all of its bindings or none. Times are in ms of any monotonic clock. Not safe for use by several
@@ -59,8 +61,8 @@ public final class Registrar {
     }
 
     /**
-     * The rejection of a REGISTER that is not processed, whoever sent it: 416 for a Request-URI that is not a SIP URI,
-     * 400 for a To without user, 420 for required extensions that are not supported.
+     * The rejection of a REGISTER that is not processed, also with credentials: 416 for a Request-URI that is not a SIP
+     * URI, 400 for a To without user, 420 for required extensions that are not supported.
      */
     public Optional<SipResponse> reject(SipRequest request) {
         if (!(request.requestUri() instanceof SipUri)) {
@@ -260,11 +262,14 @@ public final class Registrar {
     /**
      * A connection was closed: its outbound bindings end (RFC 5626 §7), and the others that cannot be reached without
      * it. A Contact with the address that the connection came from is called there, over a new connection.
+     *
+     * @param connection {@link BindingFlow#id}
      */
-    public List<BindingChange> onFlowEnded(BindingFlow ended) {
+    public List<BindingChange> onFlowEnded(long connection) {
         List<BindingChange> changes = new ArrayList<>();
-        Predicate<Binding> uses =
-                binding -> binding.openFlow().map(flow -> flow.same(ended)).orElse(false);
+        Predicate<Binding> uses = binding -> binding.openFlow()
+                .map(flow -> flow.connection() && flow.id() == connection)
+                .orElse(false);
         for (String user : List.copyOf(byUser.keySet())) {
             end(user, Kind.FLOW_ENDED, binding -> uses.test(binding) && !reachable(binding), changes);
             byUser.computeIfPresent(
@@ -326,8 +331,8 @@ public final class Registrar {
     }
 
     /**
-     * The target set of a call to a user (RFC 3261 §16.5, RFC 5626 §7): user agents to call at the same time, each with
-     * its bindings, of which the next is tried when the one before has failed.
+     * The target set of a call to a user (RFC 3261 §16.5, RFC 5626 §7): user agents to call at the same time, each
+     * with its bindings, of which the next is tried when the one before has failed.
      */
     public List<List<Binding>> targets(String user, long now) {
         List<List<Binding>> targets = new ArrayList<>();

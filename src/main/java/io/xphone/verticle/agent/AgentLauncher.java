@@ -29,6 +29,7 @@ import io.xphone.verticle.call.CodecNames;
 import io.xphone.verticle.call.DialogVerticle;
 import io.xphone.verticle.event.SubscriptionVerticle;
 import io.xphone.verticle.media.MediaLauncher;
+import io.xphone.verticle.registrar.RegistrarVerticle;
 import io.xphone.verticle.registration.RegistrationVerticle;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.CommandHeaders;
@@ -324,6 +325,11 @@ public final class AgentLauncher {
                 .onSuccess(up -> name.registered())
                 .compose(media::start)
                 .compose(up -> start.next(() -> deploy(carrier, new SubscriptionVerticle(agent))))
+                .compose(up -> agent.profile()
+                        .registrar()
+                        .<Future<DeploymentContext>>map(
+                                registrar -> start.next(() -> deploy(carrier, new RegistrarVerticle(agent, registrar))))
+                        .orElse(Future.succeededFuture()))
                 .compose(up -> start.nextOrNever(subscribe))
                 .compose(ready -> start.nextOrNever(() -> agent.requestSip(
                                 new SipCommand.Open(), DeliveryOptions.DEFAULT_TIMEOUT)

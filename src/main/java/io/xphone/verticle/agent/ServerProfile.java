@@ -5,6 +5,7 @@ import io.xphone.bus.DialRequest;
 import io.xphone.bus.internal.SipRoute;
 import io.xphone.options.DialOptions;
 import io.xphone.options.PeerOptions;
+import io.xphone.options.RegistrarOptions;
 import io.xphone.options.RequestsToSource;
 import io.xphone.options.SipServerOptions;
 import io.xphone.sip.AddressScope;
@@ -25,10 +26,16 @@ import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.TelUri;
 import io.xphone.sip.message.Uri;
+import io.xphone.sip.registrar.Binding;
+import io.xphone.sip.registrar.Registrar;
+import io.xphone.sip.registrar.RegistrarSettings;
 import io.xphone.verticle.call.CodecNames;
 import io.xphone.verticle.runtime.AddressRange;
 import io.xphone.verticle.runtime.AgentProfile;
+import io.xphone.verticle.runtime.BindingFlows;
 import io.xphone.verticle.runtime.LocalAddresses;
+import io.xphone.verticle.runtime.MonotonicClock;
+import io.xphone.verticle.runtime.NotRegisteredException;
 import io.xphone.verticle.runtime.ServerAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -83,6 +90,7 @@ final class ServerProfile implements AgentProfile {
     private Consumer<SourceBan> banHandler = ban -> {};
     private long failedAuthentications;
     private long sourcesBanned;
+    private final Registrar registrar; // null: no user may register
 
     /** @throws IllegalArgumentException naming the invalid option */
     ServerProfile(SipServerOptions options, Identifiers identifiers) {
@@ -117,6 +125,16 @@ final class ServerProfile implements AgentProfile {
         for (PeerOptions peer : options.getPeers()) {
             add(peer);
         }
+        RegistrarOptions limits = options.getRegistrar();
+        this.registrar = limits.isEnabled() && !byUser.isEmpty()
+                ? new Registrar(
+                        new RegistrarSettings(
+                                limits.getMinExpirySeconds(),
+                                limits.getExpirySeconds(),
+                                limits.getMaxExpirySeconds(),
+                                limits.getMaxContacts()),
+                        identifiers)
+                : null;
     }
 
     /** The hops that this server is configured to use: its outbound proxy, and the hosts of its peers. */
@@ -217,6 +235,11 @@ final class ServerProfile implements AgentProfile {
                 return peer.admission();
             }
         }
+        return authenticate(invite, source, nowMillis);
+    }
+
+    /** Admits a request by its credentials. */
+    private Admission authenticate(SipRequest invite, SipRoute source, long nowMillis) {
         if (byUser.isEmpty()) {
             return rejected(invite.response(StatusCode.FORBIDDEN, null));
         }
@@ -247,6 +270,39 @@ final class ServerProfile implements AgentProfile {
         digest.challenges(host, nowMillis, verdict.stale())
                 .forEach(value -> challenge.add(digest.challengeHeader(), value));
         return rejected(challenge);
+    }
+
+    @Override
+    public Optional<Registrar> registrar() {
+        return Optional.ofNullable(registrar);
+    }
+
+    @Override
+    public String peerOf(String username) {
+        Peer peer = byUser.get(username);
+        return peer == null ? null : peer.options().getName();
+    }
+
+    /** Users may change their own bindings only (RFC 3261 §10.3 step 4). */
+    @Override
+    public Admission admitRegistration(SipRequest register, SipRoute source, long nowMillis) {
+        Admission admission = authenticate(register, source, nowMillis);
+        if (admission.rejection() != null) {
+            return admission;
+        }
+        String user = byName.get(admission.peer()).options().getUsername();
+        return Registrar.user(register).filter(user::equals).isPresent()
+                ? admission
+                : rejected(register.response(StatusCode.FORBIDDEN, "Not the address of user " + user));
+    }
+
+    @Override
+    public boolean registeredOver(String name, SipRoute source) {
+        Peer peer = name == null ? null : byName.get(name);
+        return registrar != null
+                && peer != null
+                && peer.digest()
+                && registrar.uses(peer.options().getUsername(), BindingFlows.of(source));
     }
 
     /** From another address of the same peer, or with its credentials. */
@@ -311,10 +367,17 @@ final class ServerProfile implements AgentProfile {
     public DialPlan plan(DialRequest request, boolean referred) {
         DialOptions dial = request.getOptions();
         Peer peer = null;
+        Peer user = request.getPeer() == null ? user(request.getTarget()) : null;
+        if (user != null) {
+            return planRegistered(user, user.options().getUsername(), dial);
+        }
         if (request.getPeer() != null) {
             peer = byName.get(request.getPeer());
             if (peer == null) {
                 throw new IllegalArgumentException("no peer is named \"" + request.getPeer() + "\"");
+            }
+            if (peer.host() == null && registrar != null && peer.digest() && !isAddress(request.getTarget())) {
+                return planRegistered(peer, request.getTarget(), dial);
             }
             if (peer.host() == null && !isAddress(request.getTarget())) {
                 throw new IllegalArgumentException(
@@ -342,6 +405,68 @@ final class ServerProfile implements AgentProfile {
                         : peer.options().getRtpAddress(),
                 request.getPeer(),
                 use(dial, peer, nextHop, !proxy.isEmpty(), referred));
+    }
+
+    /** The user of that name, or the peer of that name when it is a user; null when there is none. */
+    private Peer user(String name) {
+        if (registrar == null || name == null) {
+            return null;
+        }
+        Peer peer = byName.get(name);
+        return byUser.getOrDefault(name, peer != null && peer.digest() ? peer : null);
+    }
+
+    /** A call to every user agent of a registered user, over the flow that it registered by. */
+    private DialPlan planRegistered(Peer peer, String number, DialOptions dial) {
+        String user = peer.options().getUsername();
+        List<List<Binding>> bindings = registrar.targets(user, MonotonicClock.millis());
+        if (bindings.isEmpty()) {
+            throw new NotRegisteredException(user);
+        }
+        if (number == null || number.isBlank()) {
+            throw new IllegalArgumentException("target: is empty: expected a number or user");
+        }
+        AgentProfile.checkTarget(number);
+        Binding first = bindings.get(0).get(0);
+        String host = options.getDomain() != null
+                ? options.getDomain()
+                : first.openFlow()
+                        .map(flow -> LocalAddresses.bracketed(flow.localHost()))
+                        .orElse(first.uri().host());
+        SipUri target = SipUri.of(number, host, -1);
+        PeerOptions own = peer.options();
+        return new DialPlan(
+                target,
+                target,
+                dial.getFromUser() != null ? dial.getFromUser() : "xphone",
+                dial.getFromDisplayName(),
+                options.getDomain(),
+                List.of(),
+                credentials(dial, own),
+                dial.getCodecs().isEmpty() ? own.getCodecs() : dial.getCodecs(),
+                dial.getRtpAddress() == null ? own.getRtpAddress() : dial.getRtpAddress(),
+                own.getName(),
+                new CredentialUse(peer.scope(), null),
+                bindings.stream()
+                        .map(flows -> flows.stream()
+                                .map(each -> registered(each, number.equals(user) ? null : number))
+                                .toList())
+                        .toList());
+    }
+
+    /** The user's own credentials are not for the user agent, which has them: only those for calls to it are. */
+    private static List<Credentials> credentials(DialOptions dial, PeerOptions own) {
+        String user = dial.getUsername() != null ? dial.getUsername() : own.getOutboundUsername();
+        String password = dial.getUsername() != null ? dial.getPassword() : own.getOutboundPassword();
+        return user == null ? List.of() : List.of(new Credentials(user, password == null ? "" : password));
+    }
+
+    /** @param number to call at a user agent that has several; null for its Contact */
+    private static RegisteredTarget registered(Binding binding, String number) {
+        return new RegisteredTarget(
+                number == null ? binding.uri() : binding.uri().withUser(number),
+                binding.path(),
+                binding.openFlow().map(BindingFlows::route).orElse(null));
     }
 
     /**

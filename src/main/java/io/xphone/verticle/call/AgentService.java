@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.CallInfo;
 import io.xphone.RegistrationEvent;
 import io.xphone.SourceBan;
+import io.xphone.UserRegistration;
 import io.xphone.bus.AgentControl;
 import io.xphone.bus.AgentInfo;
 import io.xphone.bus.BusErrors;
@@ -17,6 +18,8 @@ import io.xphone.bus.internal.SipCommand;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.StatusCode;
+import io.xphone.sip.registrar.Binding;
+import io.xphone.sip.registrar.BindingFlow;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.AgentProfile;
 import io.xphone.verticle.runtime.BusSubscribers;
@@ -58,6 +61,11 @@ final class AgentService implements AgentControl {
                 ban.banMs(),
                 ban.failures());
         subscribers.publish(agent.name(), new PublishedAgentEvent.SourceBanned(ban));
+    }
+
+    /** Publishes an event of another verticle of the agent. */
+    void publish(PublishedAgentEvent event) {
+        subscribers.publish(agent.name(), event);
     }
 
     int optionsStatus() {
@@ -139,6 +147,32 @@ final class AgentService implements AgentControl {
                 .filter(call -> !call.over())
                 .map(CallSession::snapshot)
                 .toList());
+    }
+
+    @Override
+    public Future<List<UserRegistration>> registrations() {
+        long now = calls.now();
+        return Future.succeededFuture(agent.profile()
+                .registrar()
+                .map(registrar -> registrar.bindings(now).stream()
+                        .map(binding -> registration(binding, now))
+                        .toList())
+                .orElse(List.of()));
+    }
+
+    private UserRegistration registration(Binding binding, long now) {
+        return new UserRegistration()
+                .setUser(binding.user())
+                .setPeer(agent.profile().peerOf(binding.user()))
+                .setContact(binding.uri().toString())
+                .setSource(binding.openFlow().map(BindingFlow::toString).orElse(null))
+                .setExpires(binding.remainingSeconds(now))
+                .setQ(binding.contact().quality() / 1000.0)
+                .setInstance(binding.instance().isEmpty() ? null : binding.instance())
+                .setRegId(binding.regId())
+                .setPath(
+                        binding.path().stream().map(hop -> hop.uri().toString()).toList())
+                .setUserAgent(binding.userAgent().isEmpty() ? null : binding.userAgent());
     }
 
     @Override

@@ -23,6 +23,7 @@ import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.AgentProfile;
 import io.xphone.verticle.runtime.DelayedTasks;
 import io.xphone.verticle.runtime.LimitedLog;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,13 +60,21 @@ final class CallAdmission {
         this.settings = settings;
         this.service = service;
         this.calls = calls;
-        this.outOfDialog = new OutOfDialogRequests(settings.common(), EVENT_METHODS, agent.identifiers());
+        Set<String> otherMethods = new HashSet<>(EVENT_METHODS);
+        if (agent.profile().registrar().isPresent()) {
+            otherMethods.add(Method.REGISTER);
+        }
+        this.outOfDialog = new OutOfDialogRequests(settings.common(), otherMethods, agent.identifiers());
         this.delayed = new DelayedTasks(agent.vertx());
     }
 
     /** Handles a request that belongs to no call. */
     void onRequest(SipIndication.Request indication) {
         SipRequest request = indication.request();
+        if (request.is(Method.REGISTER) && agent.profile().registrar().isPresent()) {
+            agent.vertx().eventBus().send(Addresses.registrar(agent.name()), indication, LOCAL);
+            return;
+        }
         Optional<SipResponse> response = outOfDialog.respond(request, policyFor(request));
         if (response.isPresent()) {
             respond(indication.txId(), response.get());
@@ -180,6 +189,9 @@ final class CallAdmission {
             throw failure;
         }
         calls.routed(call, indication.source());
+        if (agent.profile().registeredOver(admission.peer(), indication.source())) {
+            call.flows(CallFlows.from(indication.source()));
+        }
         call.requestSource(indication.source());
         Future<Void> registered = calls.add(call);
         calls.table().name(call, invite.callId());

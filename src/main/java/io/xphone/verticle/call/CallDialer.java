@@ -9,13 +9,17 @@ import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipRoute;
 import io.xphone.call.CallMachine;
 import io.xphone.call.settings.CallSettings;
+import io.xphone.call.settings.DialTarget;
 import io.xphone.options.DialOptions;
+import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Uri;
 import io.xphone.verticle.media.RtpPorts;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.AgentProfile;
 import io.xphone.verticle.runtime.CommandFailure;
 import io.xphone.verticle.runtime.LocalAddresses;
+import io.xphone.verticle.runtime.NotRegisteredException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -66,6 +70,8 @@ final class CallDialer {
             prepare.accept(call);
             DialSettingsFactory.check(plan, request.getOptions());
             settings(plan, request.getOptions());
+        } catch (NotRegisteredException absent) {
+            return CommandFailure.with(StatusCode.TEMPORARILY_UNAVAILABLE, absent.getMessage());
         } catch (IllegalArgumentException invalid) {
             return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
         } catch (IllegalStateException disconnected) {
@@ -73,10 +79,9 @@ final class CallDialer {
         }
         long dialled = System.nanoTime();
         return calls.add(call)
-                .onComplete(
-                        registered -> route(plan.nextHop(), request.getOptions().getTimeoutMs())
-                                .onSuccess(route -> begin(call, plan, request.getOptions(), route, dialled))
-                                .onFailure(failure -> call.failBeforeStart(failure.getMessage())))
+                .onComplete(registered -> reach(plan, request.getOptions().getTimeoutMs())
+                        .onSuccess(reached -> begin(call, plan, request.getOptions(), reached, dialled))
+                        .onFailure(failure -> call.failBeforeStart(failure.getMessage())))
                 .map(ready -> call);
     }
 
@@ -90,8 +95,25 @@ final class CallDialer {
                                 : Future.failedFuture(failure));
     }
 
+    /** The route to the target of a plan, or the targets of a registered user. */
+    private Future<Reached> reach(AgentProfile.DialPlan plan, int callMs) {
+        return plan.registered().isEmpty()
+                ? route(plan.nextHop(), callMs).map(route -> new Reached(route, List.of(), null))
+                : RegisteredTargets.reach(agent.profile(), plan, hop -> route(hop, callMs));
+    }
+
+    /**
+     * What is known before a call begins.
+     *
+     * @param route the route that determines the media address
+     * @param targets the user agents of a registered user; empty for others
+     * @param flows their flows; null for others
+     */
+    record Reached(SipRoute route, List<DialTarget> targets, CallFlows flows) {}
+
     private void begin(
-            CallSession call, AgentProfile.DialPlan plan, DialOptions options, SipRoute route, long dialledNanos) {
+            CallSession call, AgentProfile.DialPlan plan, DialOptions options, Reached reached, long dialledNanos) {
+        SipRoute route = reached.route();
         if (call.over()) {
             return; // it ended during the lookup of the route
         }
@@ -103,6 +125,7 @@ final class CallDialer {
         }
         call.media().share(fitted.get().share());
         calls.routed(call, route);
+        call.flows(reached.flows());
         CallMachine machine = CallMachine.outbound(
                 call.id(),
                 DialSettingsFactory.of(
@@ -110,7 +133,8 @@ final class CallDialer {
                         options,
                         LocalAddresses.bracketed(route.localHost()),
                         agent.profile().contact(route),
-                        (System.nanoTime() - dialledNanos) / 1_000_000),
+                        (System.nanoTime() - dialledNanos) / 1_000_000,
+                        reached.targets()),
                 fitted.get().settings(),
                 agent.identifiers());
         calls.table().name(call, machine.callId());

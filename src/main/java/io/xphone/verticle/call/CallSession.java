@@ -23,11 +23,13 @@ import io.xphone.sip.auth.CredentialUse;
 import io.xphone.sip.dialog.KnownHosts;
 import io.xphone.sip.dialog.SourceHop;
 import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
 import io.xphone.verticle.runtime.LogText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,6 +72,7 @@ final class CallSession {
     private final KnownHosts known = new KnownHosts();
     private SipRoute source;
     private long flow = SipRoute.NO_FLOW; // the connection that leads to the peer, if only one does
+    private CallFlows flows; // null: the peer is no registered user
     private CredentialUse credentials; // null: none
     private long startTime;
     private long endTime;
@@ -275,8 +278,23 @@ final class CallSession {
         credentials = use;
     }
 
+    /** Sets the flows to a registered user. */
+    void flows(CallFlows ofUser) {
+        flows = ofUser;
+    }
+
+    /** Notes which flow the dialog of a response to an INVITE is on. */
+    void responseFlow(String txId, SipResponse response) {
+        if (flows != null) {
+            flows.onResponse(machine.targetOf(txId), response);
+        }
+    }
+
     /** Notes the source of a request of the peer. */
     void requestSource(SipRoute route) {
+        if (flows != null && machine != null && machine.state().established()) {
+            flows.peer(route);
+        }
         source = route;
         route(route);
     }
@@ -409,6 +427,18 @@ final class CallSession {
 
         @Override
         public void on(CallEffect.Send effect) {
+            if (flows != null) {
+                CallFlows.Hop hop = flows.of(machine.targetOf(effect.txId()), effect.request());
+                sip(new SipCommand.Send(
+                        CallTable.transaction(id, effect.txId()),
+                        Addresses.dialog(owner.agent().name()),
+                        effect.request(),
+                        hop.nextHop(),
+                        hop.flow(),
+                        hop.only(),
+                        credentials));
+                return;
+            }
             sip(new SipCommand.Send(
                     CallTable.transaction(id, effect.txId()),
                     Addresses.dialog(owner.agent().name()),
@@ -420,6 +450,11 @@ final class CallSession {
 
         @Override
         public void on(CallEffect.SendAck effect) {
+            if (flows != null) {
+                CallFlows.Hop hop = flows.of(Optional.empty(), effect.ack());
+                sip(new SipCommand.SendAck(effect.ack(), hop.nextHop(), hop.flow(), credentials));
+                return;
+            }
             sip(new SipCommand.SendAck(effect.ack(), nextHop(effect.ack()), flow, credentials));
         }
 

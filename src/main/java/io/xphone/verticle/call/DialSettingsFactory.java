@@ -1,6 +1,7 @@
 package io.xphone.verticle.call;
 
 import io.xphone.call.settings.DialSettings;
+import io.xphone.call.settings.DialTarget;
 import io.xphone.options.DialOptions;
 import io.xphone.options.OptionsCheck;
 import io.xphone.sip.identity.IdentityHeaders;
@@ -27,16 +28,22 @@ final class DialSettingsFactory {
      */
     static void check(AgentProfile.DialPlan plan, DialOptions options) {
         OptionsCheck.check(options);
-        of(plan, options, PLACEHOLDER, SipUri.of(null, PLACEHOLDER, -1), 0);
+        of(plan, options, PLACEHOLDER, SipUri.of(null, PLACEHOLDER, -1), 0, List.of());
     }
 
     /**
      * @param localHost local address towards the peer, as in a URI
      * @param contact local Contact towards the peer
      * @param lookupMillis duration of the route lookup, which counts towards the answer timeout
+     * @param targets the user agents of a registered user; empty for others
      */
     static DialSettings of(
-            AgentProfile.DialPlan plan, DialOptions options, String localHost, SipUri contact, long lookupMillis) {
+            AgentProfile.DialPlan plan,
+            DialOptions options,
+            String localHost,
+            SipUri contact,
+            long lookupMillis,
+            List<DialTarget> targets) {
         SipUri from = SipUri.of(plan.fromUser(), plan.domain() != null ? plan.domain() : localHost, -1);
         List<Header> headers = CommandHeaders.of(options.getHeaders());
         headers.addAll(identities(options, from).list());
@@ -53,6 +60,7 @@ final class DialSettingsFactory {
                                 : 0) // 0: no timeout
                 .earlyMedia(options.isEarlyMedia())
                 .lateOffer(options.isLateOffer())
+                .targets(targets)
                 .build();
     }
 

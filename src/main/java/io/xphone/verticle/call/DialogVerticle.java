@@ -11,6 +11,7 @@ import io.xphone.bus.AgentControlVertxProxyHandler;
 import io.xphone.bus.internal.ConsumerDrain;
 import io.xphone.bus.internal.LocalServices;
 import io.xphone.bus.internal.MediaIndication;
+import io.xphone.bus.internal.PublishedAgentEvent;
 import io.xphone.bus.internal.PublishedCallEvent;
 import io.xphone.bus.internal.RegistrationUpdate;
 import io.xphone.bus.internal.SipCommand;
@@ -95,6 +96,8 @@ public final class DialogVerticle extends VerticleBase {
             indication.accept(sipIndications);
         } else if (message.body() instanceof MediaIndication indication) {
             indication.accept(mediaIndications);
+        } else if (message.body() instanceof PublishedAgentEvent event) {
+            service.publish(event);
         } else {
             service.onRegistration((RegistrationUpdate) message.body());
             message.reply(null); // a registration completes when it is known here
@@ -153,6 +156,7 @@ public final class DialogVerticle extends VerticleBase {
                             } else { // of a fork, perhaps, which is not the peer of the dialog
                                 call.known().add(indication.source().remoteHost());
                             }
+                            call.responseFlow(CallTable.localName(indication.txId()), indication.response());
                             call.perform(call.machine()
                                     .onResponse(
                                             CallTable.localName(indication.txId()),
@@ -217,6 +221,11 @@ public final class DialogVerticle extends VerticleBase {
         @Override
         public void on(SipIndication.FlowLost indication) {
             throw new IllegalArgumentException("only a registration verticle handles a lost flow");
+        }
+
+        @Override
+        public void on(SipIndication.FlowEnded indication) {
+            throw new IllegalArgumentException("only a registrar monitors connections");
         }
 
         @Override

@@ -233,6 +233,11 @@ public final class SubscriptionVerticle extends VerticleBase {
         }
 
         @Override
+        public void on(SipIndication.FlowEnded indication) {
+            throw new IllegalArgumentException("only a registrar monitors connections");
+        }
+
+        @Override
         public void on(SipIndication.AddressChanged indication) {
             throw new IllegalArgumentException("only a registration verticle handles a changed address");
         }

@@ -271,6 +271,11 @@ public final class RegistrationVerticle extends VerticleBase {
         }
 
         @Override
+        public void on(SipIndication.FlowEnded indication) {
+            throw new IllegalArgumentException("only a registrar monitors connections");
+        }
+
+        @Override
         public void on(SipIndication.AddressChanged indication) {
             LOG.info("{}: the public address has changed to {}:{}", agent.name(), indication.host(), indication.port());
             perform(registration.contactChanged(

@@ -15,6 +15,7 @@ import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Uri;
+import io.xphone.sip.registrar.Registrar;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -81,6 +82,8 @@ public interface AgentProfile {
      * @param fromName display name of From; null for none
      * @param domain host of From; null for the local address
      * @param use where the credentials may be sent; null: nowhere
+     * @param registered the user agents of a registered user, each with its flows in the order in which to try them;
+     *     empty for a call to the target itself
      */
     record DialPlan(
             Uri target,
@@ -93,7 +96,46 @@ public interface AgentProfile {
             List<String> codecs,
             String rtpAddress,
             String peer,
-            CredentialUse use) {}
+            CredentialUse use,
+            List<List<RegisteredTarget>> registered) {
+
+        /** A call to the target itself. */
+        public DialPlan(
+                Uri target,
+                Uri nextHop,
+                String fromUser,
+                String fromName,
+                String domain,
+                List<NameAddress> routes,
+                List<Credentials> credentials,
+                List<String> codecs,
+                String rtpAddress,
+                String peer,
+                CredentialUse use) {
+            this(
+                    target,
+                    nextHop,
+                    fromUser,
+                    fromName,
+                    domain,
+                    routes,
+                    credentials,
+                    codecs,
+                    rtpAddress,
+                    peer,
+                    use,
+                    List.of());
+        }
+    }
+
+    /**
+     * A binding of a registered user, as a target.
+     *
+     * @param uri Request-URI
+     * @param routes the Path of the registration
+     * @param flow the route of the registration; null when it is to be looked up
+     */
+    record RegisteredTarget(SipUri uri, List<NameAddress> routes, SipRoute flow) {}
 
     Admission admit(SipRequest invite, SipRoute source, long nowMillis);
 
@@ -102,6 +144,7 @@ public interface AgentProfile {
      *     it is a configured one
      * @throws IllegalArgumentException when the target or peer is invalid
      * @throws IllegalStateException when the agent cannot place calls now
+     * @throws NotRegisteredException when the called user is not registered
      */
     DialPlan plan(DialRequest request, boolean referred);
 
@@ -130,6 +173,32 @@ public interface AgentProfile {
      */
     default Refusal readmit(SipRequest request, SipRoute source, String peer, long nowMillis) {
         return source.configured() ? null : Refusal.forbidden(request);
+    }
+
+    /** The bindings of the users of a server; empty when there are no users, and on a phone. */
+    default Optional<Registrar> registrar() {
+        return Optional.empty();
+    }
+
+    /** The name of the peer with a digest user name; null when there is none. */
+    default String peerOf(String username) {
+        return null;
+    }
+
+    /** The decision about a REGISTER: a user registers with credentials, wherever it comes from. */
+    default Admission admitRegistration(SipRequest register, SipRoute source, long nowMillis) {
+        return Admission.rejected(
+                register.response(StatusCode.METHOD_NOT_ALLOWED, null).build(), 0);
+    }
+
+    /**
+     * Whether requests within calls of a user go over the flow of its registration.
+     *
+     * @param peer name of the peer, or null
+     * @param source where its request came from
+     */
+    default boolean registeredOver(String peer, SipRoute source) {
+        return false;
     }
 
     /** The reason of a 403 of {@link #admit}, for the log. */

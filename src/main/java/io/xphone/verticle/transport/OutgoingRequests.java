@@ -107,6 +107,10 @@ final class OutgoingRequests {
             follow(sending, sending.failover.start(), "cancelled");
             return;
         }
+        if (command.flowOnly() && command.flow() != SipRoute.DATAGRAMS) {
+            fail(sending, false, "the connection is closed");
+            return;
+        }
         Uri hop = nextHop(command.nextHop(), command.request());
         sending.planned = command.credentials() != null && command.credentials().planned(command.request(), hop);
         resolver.resolve(hop).onComplete(located -> {
@@ -114,7 +118,8 @@ final class OutgoingRequests {
                 fail(sending, false, located.cause().getMessage());
                 return;
             }
-            boolean large = SipWriter.size(command.request()) + VIA_ROOM > MAX_DATAGRAM_REQUEST;
+            boolean large = command.flow() != SipRoute.DATAGRAMS
+                    && SipWriter.size(command.request()) + VIA_ROOM > MAX_DATAGRAM_REQUEST;
             boolean cancelled = sending.failover.cancelled();
             sending.targets = located.result();
             sending.failover = new TargetFailover(sending.targets, large);

@@ -94,6 +94,7 @@ public final class SipTransportVerticle extends VerticleBase
     private final Effects effects = new Effects(null);
     private final ConfiguredHops hops = new ConfiguredHops();
     private final LimitedLog strangers = new LimitedLog(LOG);
+    private final Map<Long, String> monitored = new HashMap<>(); // connections, and the address to notify
     private final boolean checked;
     private TimerBank<TimerKey> timers;
     private Inbox inbox;
@@ -281,6 +282,10 @@ public final class SipTransportVerticle extends VerticleBase
     public void onClosed(Flow flow) {
         outgoing.onClosed(flow);
         keepAlives.onClosed(flow);
+        String monitor = monitored.remove(flow.id());
+        if (monitor != null) {
+            publish(monitor, new SipIndication.FlowEnded(flow.id()));
+        }
     }
 
     /** @param txId the transaction that fails when the message cannot be sent; "" for none */
@@ -507,6 +512,15 @@ public final class SipTransportVerticle extends VerticleBase
         @Override
         public void on(SipCommand.KeepAlive command) {
             keepAlives.start(command);
+        }
+
+        @Override
+        public void on(SipCommand.MonitorFlow command) {
+            if (flows.open(command.flow()) == null) {
+                publish(command.replyTo(), new SipIndication.FlowEnded(command.flow()));
+            } else {
+                monitored.put(command.flow(), command.replyTo());
+            }
         }
     }
 

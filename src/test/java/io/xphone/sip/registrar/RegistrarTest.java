@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 
 class RegistrarTest {
 
-    private static final BindingFlow UDP = new BindingFlow("UDP", "192.0.2.7", 5062, "192.0.2.1", 5060);
-    private static final BindingFlow TCP = new BindingFlow("TCP", "192.0.2.7", 40_001, "192.0.2.1", 5060);
-    private static final BindingFlow WS = new BindingFlow("WS", "192.0.2.7", 40_002, "192.0.2.1", 8080);
+    private static final BindingFlow UDP = new BindingFlow("UDP", "192.0.2.7", 5062, "192.0.2.1", 5060, 0);
+    private static final BindingFlow TCP = new BindingFlow("TCP", "192.0.2.7", 40_001, "192.0.2.1", 5060, 1);
+    private static final BindingFlow WS = new BindingFlow("WS", "192.0.2.7", 40_002, "192.0.2.1", 8080, 2);
     private static final String INSTANCE = ";+sip.instance=\"<urn:uuid:00000000-0000-1000-8000-000A95A0E128>\"";
 
     private final Registrar registrar =
@@ -303,7 +303,7 @@ class RegistrarTest {
             SipResponse response =
                     register(TCP, request("c", 1, "Contact: <sip:x1@h.invalid>" + INSTANCE + ";reg-id=1", OUTBOUND));
             assertThat(response.header(HeaderName.REQUIRE)).contains("outbound");
-            BindingFlow later = new BindingFlow("TCP", "192.0.2.7", 40_009, "192.0.2.1", 5060);
+            BindingFlow later = new BindingFlow("TCP", "192.0.2.7", 40_009, "192.0.2.1", 5060, 9);
             register(later, request("d", 1, "Contact: <sip:x2@h.invalid>" + INSTANCE + ";reg-id=1", OUTBOUND));
             assertThat(kinds()).containsExactly(Kind.REFRESHED);
             assertThat(registrar.bindings("alice", now)).singleElement().satisfies(binding -> {
@@ -381,7 +381,7 @@ class RegistrarTest {
             register(TCP, request("d", 1, "Contact: <sip:desk@192.0.2.7:5070;transport=tcp>"));
             register(TCP, request("e", 1, "Contact: <sip:nat@10.0.0.9:5070;transport=tcp>"));
             assertThat(registrar.uses("alice", TCP)).isTrue();
-            List<BindingChange> ended = registrar.onFlowEnded(TCP);
+            List<BindingChange> ended = registrar.onFlowEnded(TCP.id());
             assertThat(ended)
                     .extracting(change -> change.kind() + " " + change.binding().uri())
                     .containsExactlyInAnyOrder(
@@ -396,8 +396,8 @@ class RegistrarTest {
         @Test
         void aBrowserIsGoneWithItsConnection() {
             register(WS, request("c", 1, "Contact: <sip:x@192.0.2.7;transport=ws>"));
-            assertThat(registrar.onFlowEnded(TCP)).isEmpty();
-            assertThat(registrar.onFlowEnded(WS)).hasSize(1);
+            assertThat(registrar.onFlowEnded(TCP.id())).isEmpty();
+            assertThat(registrar.onFlowEnded(WS.id())).hasSize(1);
             assertThat(registrar.bindings("alice", now)).isEmpty();
         }
     }

@@ -28,7 +28,8 @@ class DialSettingsFactoryTest {
     void theRouteLookupCountsTowardsTheAnswerTimeout(int timeoutMs, long lookupMs, long remainingMs) {
         AgentProfile.DialPlan plan = new AgentProfile.DialPlan(
                 THEM, THEM, "us", null, "example.com", List.of(), List.of(), List.of(), null, null, null);
-        assertThat(DialSettingsFactory.of(plan, new DialOptions().setTimeoutMs(timeoutMs), "192.0.2.10", US, lookupMs)
+        assertThat(DialSettingsFactory.of(
+                                plan, new DialOptions().setTimeoutMs(timeoutMs), "192.0.2.10", US, lookupMs, List.of())
                         .timeoutMillis())
                 .isEqualTo(remainingMs);
     }
