@@ -437,7 +437,6 @@ class ArchitectureTest {
                 "dialog", Set.of("message"),
                 "identity", Set.of("message"),
                 "locate", Set.of("message"),
-                "registrar", Set.of("message"),
                 "event", Set.of("message", "auth", "dialog"),
                 "registrar", Set.of("message"),
                 "registration", Set.of("message", "auth", "transaction.TransactionEffect", "locate.AddressFamily"));
