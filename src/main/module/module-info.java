@@ -13,6 +13,7 @@ module io.xphone {
     requires transitive io.vertx.serviceproxy;
     requires io.netty.buffer;
     requires io.netty.codec.dns;
+    requires io.netty.codec.http;
     requires io.netty.common;
     requires io.netty.handler;
     requires io.netty.resolver;

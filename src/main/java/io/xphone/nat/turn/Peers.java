@@ -25,7 +25,7 @@ final class Peers {
     /** A channel lasts 10 minutes. */
     static final long CHANNEL_REFRESH = 480 * SECOND;
 
-    /** A peer that the server refused is requested again after this time, if something is sent to it. */
+    /** A peer that the server rejected is requested again after this time, if something is sent to it. */
     static final long REFUSED = 60 * SECOND;
 
     static final long NEVER = Long.MAX_VALUE;
@@ -33,7 +33,7 @@ final class Peers {
     /** The permission for an address. */
     static final class Permission {
         final InetAddress peer;
-        /** When to request it again; {@link #NEVER} while it is being requested or is refused. */
+        /** When to request it again; {@link #NEVER} while it is being requested or is rejected. */
         long due = NEVER;
 
         boolean requested;

@@ -131,7 +131,7 @@ public sealed interface TurnEffect {
     enum Cause {
         /** No response. */
         TIMEOUT,
-        /** No response with valid integrity: the password is wrong, or somebody changes the messages. */
+        /** No response with valid integrity: the password is wrong, or the message is changed on its ways. */
         INTEGRITY,
         /** The server rejected the name or the password. */
         CREDENTIALS,
