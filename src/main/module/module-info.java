@@ -44,4 +44,5 @@ module io.xphone {
     // types in the signatures of io.xphone.testing
     exports io.xphone.sip.message;
     exports io.xphone.sdp;
+    exports io.xphone.sdp.transport;
 }

@@ -64,6 +64,7 @@ public class CallInfo {
     private String calledUser;
     private String peer;
     private String codec;
+    private String srtpSuite;
     private String localSdp;
     private String remoteSdp;
     private String remoteAddress;
@@ -111,6 +112,7 @@ public class CallInfo {
         calledUser = other.calledUser;
         peer = other.peer;
         codec = other.codec;
+        srtpSuite = other.srtpSuite;
         localSdp = other.localSdp;
         remoteSdp = other.remoteSdp;
         remoteAddress = other.remoteAddress;
@@ -347,7 +349,21 @@ public class CallInfo {
         return this;
     }
 
-    /** Latest local session description; null before there is one. */
+    /**
+     * Crypto suite of SRTP, such as {@code AES_CM_128_HMAC_SHA1_80}: all media of the call is encrypted. Null: plain
+     * RTP, or nothing is negotiated yet.
+     */
+    public String getSrtpSuite() {
+        return srtpSuite;
+    }
+
+    /** Sets {@link #getSrtpSuite()}. */
+    public CallInfo setSrtpSuite(String srtpSuite) {
+        this.srtpSuite = srtpSuite;
+        return this;
+    }
+
+    /** Latest local session description, without keys; null before there is one. */
     public String getLocalSdp() {
         return localSdp;
     }
@@ -358,7 +374,7 @@ public class CallInfo {
         return this;
     }
 
-    /** Latest remote session description; null before there is one. */
+    /** Latest remote session description, without keys; null before there is one. */
     public String getRemoteSdp() {
         return remoteSdp;
     }

@@ -112,6 +112,7 @@ public class MediaQuality {
     public static final long DEFAULT_REMOTE_PACKETS_LOST = 0;
 
     private String codec;
+    private String srtpSuite;
     private String remoteAddress;
     private long packetsReceived = DEFAULT_PACKETS_RECEIVED;
     private long packetsLost = DEFAULT_PACKETS_LOST;
@@ -154,6 +155,7 @@ public class MediaQuality {
     /** A copy. */
     public MediaQuality(MediaQuality other) {
         codec = other.codec;
+        srtpSuite = other.srtpSuite;
         remoteAddress = other.remoteAddress;
         packetsReceived = other.packetsReceived;
         packetsLost = other.packetsLost;
@@ -211,6 +213,17 @@ public class MediaQuality {
     /** Sets {@link #getCodec()}. */
     public MediaQuality setCodec(String codec) {
         this.codec = codec;
+        return this;
+    }
+
+    /** Crypto suite of SRTP, such as {@code AES_CM_128_HMAC_SHA1_80}; null: plain RTP, or no keys yet. */
+    public String getSrtpSuite() {
+        return srtpSuite;
+    }
+
+    /** Sets {@link #getSrtpSuite()}. */
+    public MediaQuality setSrtpSuite(String srtpSuite) {
+        this.srtpSuite = srtpSuite;
         return this;
     }
 

@@ -6,6 +6,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.xphone.options.HeadersJson;
+import io.xphone.options.SrtpMode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +24,7 @@ public class CommandOptions {
     private boolean base64 = DEFAULT_BASE64;
     private String application;
     private List<String> codecs = new ArrayList<>();
+    private SrtpMode srtp;
 
     /** All defaults. */
     public CommandOptions() {}
@@ -39,13 +41,14 @@ public class CommandOptions {
         base64 = other.base64;
         application = other.application;
         codecs = new ArrayList<>(other.codecs);
+        srtp = other.srtp;
     }
 
     /**
      * From JSON; keys that are absent keep their defaults.
      *
      * @throws IllegalArgumentException when {@code headers} is not an object of names and values, {@code base64} not a
-     *     boolean, {@code application} not a string, or {@code codecs} not an array of strings
+     *     boolean, {@code application} not a string, {@code codecs} not an array of strings, or {@code srtp} no mode
      */
     public CommandOptions(JsonObject json) {
         headers = HeadersJson.fromJson(json.getValue("headers"));
@@ -64,6 +67,12 @@ public class CommandOptions {
             throw new IllegalArgumentException("codecs must be an array of strings");
         }
         array.forEach(name -> codecs.add((String) name));
+        Object mode = json.getValue("srtp");
+        try {
+            srtp = mode == null ? null : SrtpMode.valueOf(String.valueOf(mode));
+        } catch (IllegalArgumentException unknown) {
+            throw new IllegalArgumentException("srtp must be OFF, OPTIONAL or REQUIRED", unknown);
+        }
     }
 
     /** As JSON. */
@@ -72,6 +81,9 @@ public class CommandOptions {
                 new JsonObject().put("headers", HeadersJson.toJson(headers)).put("base64", base64);
         if (!codecs.isEmpty()) {
             json.put("codecs", new JsonArray(new ArrayList<>(codecs)));
+        }
+        if (srtp != null) {
+            json.put("srtp", srtp.name());
         }
         return application == null ? json : json.put("application", application);
     }
@@ -114,6 +126,17 @@ public class CommandOptions {
     /** Sets {@link #getCodecs()}. */
     public CommandOptions setCodecs(List<String> codecs) {
         this.codecs = codecs;
+        return this;
+    }
+
+    /** For {@code accept}: whether the call is encrypted (SRTP); null: as the calls of the peer, phone or server. */
+    public SrtpMode getSrtp() {
+        return srtp;
+    }
+
+    /** Sets {@link #getSrtp()}. */
+    public CommandOptions setSrtp(SrtpMode srtp) {
+        this.srtp = srtp;
         return this;
     }
 

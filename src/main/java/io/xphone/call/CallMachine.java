@@ -28,6 +28,7 @@ import io.xphone.call.setup.InboundSetup;
 import io.xphone.call.setup.OutboundSetup;
 import io.xphone.call.transfer.Transfers;
 import io.xphone.sdp.AudioCapabilities;
+import io.xphone.sdp.transport.SrtpUse;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.dialog.Dialog;
@@ -328,8 +329,21 @@ public final class CallMachine extends CallQueries {
      * @param headers for the 200
      */
     public List<CallEffect> accept(long token, AudioCapabilities audio, List<Header> headers, long nowMillis) {
+        return accept(token, audio, null, headers, nowMillis);
+    }
+
+    /**
+     * Answers an inbound call with other codecs and another use of SRTP than those of the settings.
+     *
+     * @param audio codecs and packet times; null for those of the settings
+     * @param srtp whether SRTP is used; null for that of the settings
+     * @param headers for the 200
+     */
+    public List<CallEffect> accept(
+            long token, AudioCapabilities audio, SrtpUse srtp, List<Header> headers, long nowMillis) {
         Optional<CallError> error = notPresented("accept")
                 .or(() -> ApplicationHeaders.check(headers))
+                .or(() -> inbound.flatMap(setup -> setup.srtp(srtp)))
                 .or(() -> inbound.flatMap(setup -> setup.codecs(audio)));
         error.ifPresentOrElse(
                 why -> core.fail(token, why), () -> inbound.ifPresent(setup -> setup.accept(token, headers)));

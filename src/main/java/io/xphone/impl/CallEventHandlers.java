@@ -111,7 +111,11 @@ final class CallEventHandlers implements PublishedCallEvent.Visitor {
 
     @Override
     public void on(PublishedCallEvent.Media event) {
-        call.data().setCodec(event.codec()).setRemoteAddress(event.remote()).setAudioAddress(event.audioAddress());
+        call.data()
+                .setCodec(event.codec())
+                .setSrtpSuite(event.srtpSuite())
+                .setRemoteAddress(event.remote())
+                .setAudioAddress(event.audioAddress());
         call.audio().ready();
         media.handle(null);
     }

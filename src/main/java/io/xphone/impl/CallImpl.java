@@ -308,7 +308,8 @@ public final class CallImpl implements Call {
     public Future<Void> accept(AcceptOptions options) {
         CommandOptions command = command(options.getHeaders())
                 .setApplication(inbox.address())
-                .setCodecs(List.copyOf(options.getCodecs()));
+                .setCodecs(List.copyOf(options.getCodecs()))
+                .setSrtp(options.getSrtp());
         return ask(() -> control.accept(command)).onSuccess(accepted -> own = true);
     }
 

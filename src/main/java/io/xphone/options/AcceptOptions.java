@@ -14,6 +14,7 @@ import java.util.List;
 public class AcceptOptions {
 
     private List<String> codecs = new ArrayList<>();
+    private SrtpMode srtp;
     private MultiMap headers = MultiMap.caseInsensitiveMultiMap();
 
     /** All defaults. */
@@ -22,6 +23,7 @@ public class AcceptOptions {
     /** A copy. */
     public AcceptOptions(AcceptOptions other) {
         codecs = new ArrayList<>(other.codecs);
+        srtp = other.srtp;
         headers = HeadersJson.copy(other.headers);
     }
 
@@ -53,6 +55,21 @@ public class AcceptOptions {
     /** Sets {@link #getCodecs()}. */
     public AcceptOptions setCodecs(List<String> codecs) {
         this.codecs = codecs;
+        return this;
+    }
+
+    /**
+     * Whether this call is encrypted (SRTP); null: as the calls of the phone, server or peer, by which a call that
+     * cannot be accepted was rejected before it rang. {@code REQUIRED} accepts a call with SRTP alone where they are
+     * {@code OPTIONAL}, and fails for another.
+     */
+    public SrtpMode getSrtp() {
+        return srtp;
+    }
+
+    /** Sets {@link #getSrtp()}. */
+    public AcceptOptions setSrtp(SrtpMode srtp) {
+        this.srtp = srtp;
         return this;
     }
 

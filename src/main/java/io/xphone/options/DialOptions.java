@@ -54,6 +54,7 @@ public class DialOptions {
     private boolean anonymous = DEFAULT_ANONYMOUS;
     private List<String> diversions = new ArrayList<>();
     private List<String> historyInfo = new ArrayList<>();
+    private SrtpMode srtp;
 
     /** All defaults. */
     public DialOptions() {}
@@ -318,6 +319,17 @@ public class DialOptions {
     /** Sets {@link #getHistoryInfo()}. */
     public DialOptions setHistoryInfo(List<String> historyInfo) {
         this.historyInfo = historyInfo;
+        return this;
+    }
+
+    /** Whether this call is encrypted (SRTP); null: as the calls of the phone, server or peer. */
+    public SrtpMode getSrtp() {
+        return srtp;
+    }
+
+    /** Sets {@link #getSrtp()}. */
+    public DialOptions setSrtp(SrtpMode srtp) {
+        this.srtp = srtp;
         return this;
     }
 }

@@ -80,6 +80,15 @@ public class MediaOptions {
     /** Default of {@link #getGatherTimeoutMs()}, in ms. */
     public static final int DEFAULT_GATHER_TIMEOUT_MS = 200;
 
+    /** Default of {@link #getSrtp()}. */
+    public static final SrtpMode DEFAULT_SRTP = SrtpMode.OFF;
+
+    /** Default of {@link #isSrtpWithoutTls()}. */
+    public static final boolean DEFAULT_SRTP_WITHOUT_TLS = false;
+
+    /** Default of {@link #isRtcpMux()}. */
+    public static final boolean DEFAULT_RTCP_MUX = false;
+
     /** Default of {@link #getEventLoops()}. */
     public static final int DEFAULT_EVENT_LOOPS = 0;
 
@@ -114,6 +123,15 @@ public class MediaOptions {
     private String stunServer;
     private List<TurnServerOptions> turnServers = new ArrayList<>();
     private int gatherTimeoutMs = DEFAULT_GATHER_TIMEOUT_MS;
+    private SrtpMode srtp = DEFAULT_SRTP;
+    private List<String> srtpSuites = new ArrayList<>(List.of(
+            "AES_CM_128_HMAC_SHA1_80",
+            "AES_256_CM_HMAC_SHA1_80",
+            "AEAD_AES_128_GCM",
+            "AEAD_AES_256_GCM",
+            "AES_CM_128_HMAC_SHA1_32"));
+    private boolean srtpWithoutTls = DEFAULT_SRTP_WITHOUT_TLS;
+    private boolean rtcpMux = DEFAULT_RTCP_MUX;
 
     /** All defaults. */
     public MediaOptions() {}
@@ -517,6 +535,63 @@ public class MediaOptions {
     /** Sets {@link #getGatherTimeoutMs()}. */
     public MediaOptions setGatherTimeoutMs(int gatherTimeoutMs) {
         this.gatherTimeoutMs = gatherTimeoutMs;
+        return this;
+    }
+
+    /**
+     * Whether calls are encrypted (SRTP), with keys in the SDP (SDES, RFC 4568). {@code OPTIONAL} offers it so that a
+     * peer without SRTP answers too; {@code REQUIRED} neither sends nor accepts a plain packet. The keys can be read in
+     * the SIP messages, so that the SIP transport has to be TLS, unless {@code srtpWithoutTls} is set.
+     */
+    public SrtpMode getSrtp() {
+        return srtp;
+    }
+
+    /** Sets {@link #getSrtp()}. */
+    public MediaOptions setSrtp(SrtpMode srtp) {
+        this.srtp = srtp;
+        return this;
+    }
+
+    /**
+     * Crypto suites of SRTP that are offered and accepted, the preferred first: AES_CM_128_HMAC_SHA1_80 and _32,
+     * AES_192_CM_HMAC_SHA1_80 and _32, AES_256_CM_HMAC_SHA1_80 and _32, AEAD_AES_128_GCM, AEAD_AES_256_GCM.
+     */
+    public List<String> getSrtpSuites() {
+        return srtpSuites;
+    }
+
+    /** Sets {@link #getSrtpSuites()}. */
+    public MediaOptions setSrtpSuites(List<String> srtpSuites) {
+        this.srtpSuites = srtpSuites;
+        return this;
+    }
+
+    /**
+     * Whether keys of SRTP may be sent in SIP messages without TLS, where everyone on the way can read them and decrypt
+     * the call. Without it a phone with SRTP needs the transport TLS, and calls over UDP or TCP use no SRTP.
+     */
+    public boolean isSrtpWithoutTls() {
+        return srtpWithoutTls;
+    }
+
+    /** Sets {@link #isSrtpWithoutTls()}. */
+    public MediaOptions setSrtpWithoutTls(boolean srtpWithoutTls) {
+        this.srtpWithoutTls = srtpWithoutTls;
+        return this;
+    }
+
+    /**
+     * Whether offers propose to send RTCP on the port of RTP (RFC 5761). Offers of peers that propose it are answered
+     * so in any case.
+     */
+    public boolean isRtcpMux() {
+        return rtcpMux;
+    }
+
+    /** Sets {@link #isRtcpMux()}. */
+    public MediaOptions setRtcpMux(boolean rtcpMux) {
+        this.rtcpMux = rtcpMux;
         return this;
     }
 }

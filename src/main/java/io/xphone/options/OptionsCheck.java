@@ -92,9 +92,11 @@ public final class OptionsCheck {
         }
     }
 
-    /** The enums of a peer may be null: as for the calls of the server. */
+    /** The enums of a peer or call may be null: as for the calls of the phone or server. */
     private static boolean mayBeNull(Method getter) {
-        return getter.getReturnType() == List.class || getter.getDeclaringClass() == PeerOptions.class;
+        return getter.getReturnType() == List.class
+                || getter.getDeclaringClass() == PeerOptions.class
+                || getter.getReturnType() == SrtpMode.class && getter.getDeclaringClass() != MediaOptions.class;
     }
 
     private static void nested(Object value, String path) {

@@ -38,6 +38,7 @@ public class PeerOptions {
     private String rtpAddress;
     private RequestsToSource requestsToSource;
     private boolean trustIdentity = DEFAULT_TRUST_IDENTITY;
+    private SrtpMode srtp;
 
     /** All defaults. */
     public PeerOptions() {}
@@ -234,6 +235,17 @@ public class PeerOptions {
     /** Sets {@link #getDigestQop()}. */
     public PeerOptions setDigestQop(DigestQop digestQop) {
         this.digestQop = digestQop;
+        return this;
+    }
+
+    /** Whether calls with this peer are encrypted (SRTP); null: as the server's calls. */
+    public SrtpMode getSrtp() {
+        return srtp;
+    }
+
+    /** Sets {@link #getSrtp()}. */
+    public PeerOptions setSrtp(SrtpMode srtp) {
+        this.srtp = srtp;
         return this;
     }
 }

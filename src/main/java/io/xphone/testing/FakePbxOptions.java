@@ -3,6 +3,7 @@ package io.xphone.testing;
 import io.xphone.audio.AudioCodecs;
 import io.xphone.codec.CodecSpecs;
 import io.xphone.sdp.AudioCapabilities;
+import io.xphone.sdp.transport.SrtpUse;
 import io.xphone.sip.auth.DigestAlgorithm;
 import io.xphone.sip.transaction.TimerValues;
 import java.util.LinkedHashMap;
@@ -191,7 +192,24 @@ public final class FakePbxOptions {
                 audio.ptimeMillis(),
                 audio.maxPtimeMillis(),
                 audio.comfortNoise(),
-                audio.extendedReports());
+                audio.extendedReports(),
+                audio.transport());
+        return this;
+    }
+
+    /**
+     * Sets whether calls are encrypted with keys in the SDP (SDES); off by default. {@code OPTIONAL} offers it with the
+     * profile RTP/AVP, {@code REQUIRED} with RTP/SAVP. The transport of SIP does not matter.
+     */
+    public FakePbxOptions setSrtp(SrtpUse use) {
+        audio = audio.withTransport(audio.transport().withSrtp(use));
+        return this;
+    }
+
+    /** Sets whether offers propose RTCP on the port of RTP (RFC 5761); off by default. */
+    public FakePbxOptions setRtcpMux(boolean enabled) {
+        audio = audio.withTransport(
+                audio.transport().continuing(audio.transport().keys(), enabled));
         return this;
     }
 
@@ -203,7 +221,8 @@ public final class FakePbxOptions {
                 audio.ptimeMillis(),
                 audio.maxPtimeMillis(),
                 enabled,
-                audio.extendedReports());
+                audio.extendedReports(),
+                audio.transport());
         return this;
     }
 

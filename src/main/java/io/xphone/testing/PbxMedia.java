@@ -48,6 +48,8 @@ public final class PbxMedia {
     private final RtpSockets sockets;
     private final long startNanos = System.nanoTime();
     private final RtpRecording recording = new RtpRecording();
+    private final PbxSrtp srtp = new PbxSrtp();
+    private volatile long undecrypted;
     private final RtpPacket parsed = new RtpPacket();
     private final short[] decoded = new short[MAX_DECODED];
     private SourceClock clock;
@@ -159,7 +161,7 @@ public final class PbxMedia {
         return change(() -> playout.mute(muted));
     }
 
-    /** Sends a raw datagram from the RTP port to the remote RTP address. */
+    /** Sends a raw datagram from the RTP port to the remote RTP address, never encrypted. */
     public Future<Void> sendRaw(byte[] bytes) {
         NegotiatedAudio to = audio;
         return to == null
@@ -167,12 +169,16 @@ public final class PbxMedia {
                 : sockets.rtp().send(Buffer.buffer(bytes), to.remotePort(), to.remoteHost());
     }
 
-    /** Sends a raw datagram from the RTCP port to the remote RTCP address. */
+    /**
+     * Sends an RTCP datagram to the remote RTCP address, encrypted in a call with SRTP: from the RTCP port, or from
+     * that of RTP where they are one (RFC 5761).
+     */
     public Future<Void> sendRtcp(byte[] bytes) {
         NegotiatedAudio to = audio;
         return to == null
                 ? Future.failedFuture(new IllegalStateException("no media negotiated"))
-                : sockets.rtcp().send(Buffer.buffer(bytes), to.remoteRtcpPort(), to.remoteRtcpHost());
+                : (to.transport().rtcpMux() ? sockets.rtp() : sockets.rtcp())
+                        .send(Buffer.buffer(srtp.protect(bytes, true)), to.remoteRtcpPort(), to.remoteRtcpHost());
     }
 
     /** Sets the simulated network of packets received from now on. */
@@ -259,6 +265,11 @@ public final class PbxMedia {
         return reports.statistics();
     }
 
+    /** Number of received packets that could not be decrypted in a call with SRTP, plain ones among them. */
+    public long packetsNotDecrypted() {
+        return undecrypted;
+    }
+
     /** Number of RTP packets sent, including lost ones. */
     public long packetsSent() {
         return sent;
@@ -315,6 +326,7 @@ public final class PbxMedia {
 
     void apply(NegotiatedAudio negotiated) {
         audio = negotiated;
+        srtp.apply(negotiated.transport());
         playout.negotiated(negotiated, encoder(negotiated));
         reports.extend(negotiated.extendedReports());
         if (rtcpMillis > 0 && reporter < 0 && !stopped) {
@@ -425,7 +437,7 @@ public final class PbxMedia {
 
     private void transmit(byte[] bytes, int length) {
         sent = sent + 1;
-        Buffer datagram = Buffer.buffer(Arrays.copyOf(bytes, length));
+        Buffer datagram = Buffer.buffer(srtp.protect(Arrays.copyOf(bytes, length), false));
         String host = audio.remoteHost();
         int port = audio.remotePort();
         out.pass(() -> {
@@ -440,12 +452,13 @@ public final class PbxMedia {
         in.pass(() -> onRtp(bytes));
     }
 
-    private void onRtp(byte[] bytes) {
+    private void onRtp(byte[] received) {
         // RFC 5761 §4: RTCP on the RTP port is recognised by its packet type
-        if (bytes.length > 1 && (bytes[1] & 0xFF) >= 192 && (bytes[1] & 0xFF) < 224) {
-            onRtcp(bytes);
+        if (received.length > 1 && (received[1] & 0xFF) >= 192 && (received[1] & 0xFF) < 224) {
+            onRtcp(received);
             return;
         }
+        byte[] bytes = decrypted(received, false);
         if (parsed.parse(bytes, 0, bytes.length) != RtpStatus.OK) {
             return;
         }
@@ -467,7 +480,17 @@ public final class PbxMedia {
         completeWaiters();
     }
 
-    private void onRtcp(byte[] bytes) {
+    private byte[] decrypted(byte[] received, boolean rtcp) {
+        byte[] plain = srtp.unprotect(received, rtcp);
+        undecrypted = undecrypted + (plain.length == 0 ? 1 : 0);
+        return plain;
+    }
+
+    private void onRtcp(byte[] received) {
+        byte[] bytes = decrypted(received, true);
+        if (bytes.length == 0) {
+            return;
+        }
         recording.rtcp(bytes, micros());
         reports.rtcpReceived(bytes);
         completeWaiters();

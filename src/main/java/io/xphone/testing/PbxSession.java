@@ -8,7 +8,11 @@ import io.xphone.sdp.SdpParseException;
 import io.xphone.sdp.SdpParser;
 import io.xphone.sdp.SdpWriter;
 import io.xphone.sdp.SessionDescription;
+import io.xphone.sdp.transport.LocalKeys;
+import io.xphone.sdp.transport.LocalTransport;
+import io.xphone.sdp.transport.SdesKeys;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -19,6 +23,8 @@ final class PbxSession {
     private final int rtpPort;
     private final long sessionId;
     private final Consumer<NegotiatedAudio> negotiated;
+    private final SecureRandom random = new SecureRandom();
+    private SdesKeys keys; // null: plain
     private long version = 1;
     private SessionDescription local;
     private SessionDescription remote;
@@ -33,7 +39,25 @@ final class PbxSession {
     }
 
     private LocalAudio localAudio() {
-        return new LocalAudio(options.host(), rtpPort, rtpPort + 1, sessionId, version);
+        return new LocalAudio(
+                options.host(),
+                rtpPort,
+                rtpPort + 1,
+                sessionId,
+                version,
+                LocalTransport.NONE,
+                new LocalKeys(this::key, Optional.ofNullable(keys)));
+    }
+
+    private byte[] key(int length) {
+        byte[] key = new byte[length];
+        random.nextBytes(key);
+        return key;
+    }
+
+    private void agreed(NegotiatedAudio audio) {
+        keys = audio.transport().sdes().orElse(null);
+        negotiated.accept(audio);
     }
 
     Optional<SessionDescription> local() {
@@ -84,7 +108,7 @@ final class PbxSession {
         answered.ifPresent(result -> {
             local = result.answer();
             remote = parsed.get();
-            negotiated.accept(result.audio());
+            agreed(result.audio());
         });
         return answered.map(result -> SdpWriter.text(result.answer()));
     }
@@ -115,7 +139,7 @@ final class PbxSession {
         parsed.ifPresent(description -> {
             local = offer;
             remote = description;
-            OfferAnswer.accept(offer, description, options.audio()).ifPresent(negotiated);
+            OfferAnswer.accept(offer, description, options.audio()).ifPresent(this::agreed);
         });
         if (!provisional) {
             offered = null;

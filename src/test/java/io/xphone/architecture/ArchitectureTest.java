@@ -67,7 +67,8 @@ class ArchitectureTest {
         String[] shared = {"bus.internal", "bus", "values", "options"};
         arrows.put("verticle.runtime", Set.of(shared));
         arrows.put("verticle.nat", with(shared, "verticle.runtime"));
-        arrows.put("verticle.media", with(shared, "verticle.runtime", "verticle.nat"));
+        arrows.put("verticle.media.transport", Set.of());
+        arrows.put("verticle.media", with(shared, "verticle.runtime", "verticle.nat", "verticle.media.transport"));
         arrows.put("verticle.transport", with(shared, "verticle.runtime", "verticle.nat"));
         String[] lower = {"verticle.runtime", "verticle.media", "verticle.transport"};
         arrows.put("verticle.call", with(shared, lower));

@@ -128,7 +128,8 @@ public sealed interface PublishedCallEvent {
                         json.getString("codec"),
                         json.getString("remote"),
                         json.getBoolean("early", false),
-                        json.getString("audioAddress"));
+                        json.getString("audioAddress"),
+                        json.getString("srtpSuite"));
             case "media-changed" -> new MediaChanged();
             case "dtmf" ->
                 new Dtmf(json.getString("digit").charAt(0), json.getInteger("millis"), json.getString("method"));
@@ -352,7 +353,8 @@ public sealed interface PublishedCallEvent {
      * {@code media}: audio flows to and from {@code remote} in {@code codec}; {@code early} before the call is
      * answered.
      */
-    record Media(String codec, String remote, boolean early, String audioAddress) implements PublishedCallEvent {
+    record Media(String codec, String remote, boolean early, String audioAddress, String srtpSuite)
+            implements PublishedCallEvent {
 
         @Override
         public void accept(Visitor visitor) {
@@ -365,7 +367,8 @@ public sealed interface PublishedCallEvent {
                     .put("codec", codec)
                     .put("remote", remote)
                     .put("early", early)
-                    .put("audioAddress", audioAddress);
+                    .put("audioAddress", audioAddress)
+                    .put("srtpSuite", srtpSuite);
         }
     }
 

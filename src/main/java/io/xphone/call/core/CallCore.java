@@ -4,7 +4,10 @@ import io.xphone.CallDirection;
 import io.xphone.CallEnd;
 import io.xphone.CallState;
 import io.xphone.call.message.CallError;
+import io.xphone.call.message.Rejection;
+import io.xphone.call.message.RequestValidation;
 import io.xphone.call.settings.CallSettings;
+import io.xphone.sdp.SessionDescription;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.dialog.Dialog;
@@ -165,6 +168,13 @@ public final class CallCore {
     /** Reports a violation of the protocol by the peer that the call survives. */
     public void protocolError(String description) {
         effects.add(new CallEffect.ProtocolError(description));
+    }
+
+    /** The rejection of an offer that cannot be answered; a reason that lies in its keys is reported, too. */
+    public Rejection notAcceptable(SessionDescription offer) {
+        Optional<String> transport = session.transportProblem(offer);
+        transport.ifPresent(why -> protocolError("an offer is rejected with 488: " + why));
+        return RequestValidation.notAcceptable(offer, session.localHost(), transport);
     }
 
     /** Returns the effects since the last call, and the release of the call when nothing is pending. */

@@ -130,9 +130,21 @@ public final class SessionNegotiation {
         return answerable(offer, capabilities);
     }
 
-    /** Whether an offer could be answered with other capabilities. */
+    /** Whether an offer could be answered with other codecs and packet times. */
     public boolean answerable(SessionDescription offer, AudioCapabilities others) {
-        return OfferAnswer.answerable(offer, secured(others), localHost());
+        return OfferAnswer.answerable(offer, secured(others.withTransport(capabilities.transport())), localHost());
+    }
+
+    /** Whether the media of the session is encrypted. */
+    public boolean secured() {
+        return audio != null && audio.transport().secured();
+    }
+
+    /** Sets whether SRTP is used from now on; returns what was set before. */
+    public SrtpUse srtp(SrtpUse use) {
+        SrtpUse before = capabilities.transport().srtp();
+        capabilities = capabilities.withTransport(capabilities.transport().withSrtp(use));
+        return before;
     }
 
     /** Why the transport of an offer cannot be answered, in words for people; empty if it can. */
@@ -149,14 +161,14 @@ public final class SessionNegotiation {
 
     /** A session that is secured stays so. */
     private AudioCapabilities secured(AudioCapabilities audioCapabilities) {
-        return audio != null && audio.transport().secured()
+        return secured()
                 ? audioCapabilities.withTransport(audioCapabilities.transport().withSrtp(SrtpUse.REQUIRED))
                 : audioCapabilities;
     }
 
-    /** Sets the codecs and packet times of local descriptions from now on. */
+    /** Sets the codecs and packet times of local descriptions from now on; their transport stays. */
     public void capabilities(AudioCapabilities changed) {
-        capabilities = changed;
+        capabilities = changed.withTransport(capabilities.transport());
     }
 
     /** Creates an offer with the current local hold. */
@@ -169,9 +181,9 @@ public final class SessionNegotiation {
         return offer(hold, capabilities);
     }
 
-    /** Creates an offer of other capabilities, which stay in force when it is answered. */
+    /** Creates an offer of other codecs and packet times, which stay in force when it is answered. */
     public SessionDescription offer(AudioCapabilities changed) {
-        return offer(localHold, changed);
+        return offer(localHold, changed.withTransport(capabilities.transport()));
     }
 
     private SessionDescription offer(boolean hold, AudioCapabilities audioCapabilities) {

@@ -3,6 +3,7 @@ package io.xphone.call.message;
 import io.xphone.sdp.MediaDescription;
 import io.xphone.sdp.NetAddress;
 import io.xphone.sdp.SessionDescription;
+import io.xphone.sdp.transport.MediaProfile;
 import io.xphone.sip.dialog.TargetContact;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;
@@ -64,18 +65,23 @@ public final class RequestValidation {
      * 488 for an offer without a match, with a Warning that names the cause.
      *
      * @param localHost the local address of the media; empty when it is not known
+     * @param transportProblem why the transport is not acceptable, such as missing keys; empty if it is
      */
-    public static Rejection notAcceptable(SessionDescription offer, String localHost) {
+    public static Rejection notAcceptable(
+            SessionDescription offer, String localHost, Optional<String> transportProblem) {
         List<MediaDescription> audio = offer.media().stream()
                 .filter(stream -> stream.type().equals("audio"))
                 .toList();
         if (audio.isEmpty()) {
             return Rejection.notAcceptable(304, "Media type not available");
         }
-        boolean plain = audio.stream()
-                .anyMatch(stream -> stream.protocol().toUpperCase(Locale.ROOT).startsWith("RTP/AVP"));
-        if (!plain) {
+        boolean rtp = audio.stream()
+                .anyMatch(stream -> MediaProfile.of(stream.protocol()).isPresent());
+        if (!rtp) {
             return Rejection.notAcceptable(302, "Incompatible transport protocol");
+        }
+        if (transportProblem.isPresent()) {
+            return Rejection.notAcceptable(302, transportProblem.get());
         }
         List<MediaDescription> open =
                 audio.stream().filter(stream -> stream.port() != 0).toList();

@@ -60,7 +60,7 @@ public final class RemoteOffers {
         }
         Optional<SessionDescription> answer = core.session.answer(offer.get());
         if (answer.isEmpty()) {
-            reject(txId, request, core.dialog, RequestValidation.notAcceptable(offer.get(), core.session.localHost()));
+            reject(txId, request, core.dialog, core.notAcceptable(offer.get()));
             return;
         }
         succeed(txId, request, answer.get(), false);
@@ -85,11 +85,7 @@ public final class RemoteOffers {
         }
         Optional<SessionDescription> answer = body.usable().flatMap(core.session::answer);
         if (hasOffer && answer.isEmpty()) {
-            reject(
-                    txId,
-                    request,
-                    dialog,
-                    RequestValidation.notAcceptable(body.description(), core.session.localHost()));
+            reject(txId, request, dialog, core.notAcceptable(body.description()));
             return;
         }
         SipResponse.Builder response = success(request, dialog);
@@ -106,6 +102,7 @@ public final class RemoteOffers {
      */
     public void sdpAnswerReceived(SipRequest ack) {
         SdpBody body = SdpBody.of(ack);
+        Optional<String> problem = body.usable().flatMap(core.session::answerProblem);
         boolean usable = body.usable().map(core.session::accept).orElse(false);
         if (usable) {
             core.sessionChanged();
@@ -114,13 +111,16 @@ public final class RemoteOffers {
         core.session.withdraw();
         if (core.session.inForce()) {
             core.protocolError("the ACK of a re-INVITE without offer has "
-                    + (body.kind() == SdpBody.Kind.ABSENT ? "no SDP answer" : "an SDP answer that cannot be used")
+                    + (body.kind() == SdpBody.Kind.ABSENT
+                            ? "no SDP answer"
+                            : "an SDP answer that cannot be used"
+                                    + problem.map(why -> " (" + why + ")").orElse(""))
                     + ": the session stays as it was");
         } else {
             teardown.unusableSdp(
                     body.kind() == SdpBody.Kind.ABSENT
                             ? "No session description in the ACK"
-                            : "Unusable session description");
+                            : problem.orElse("Unusable session description"));
         }
     }
 

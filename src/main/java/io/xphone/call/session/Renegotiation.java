@@ -233,12 +233,14 @@ public final class Renegotiation {
     private void accepted(SipResponse response) {
         phase = Phase.IDLE;
         SdpBody body = SdpBody.of(response);
+        Optional<String> problem = body.usable().flatMap(session::answerProblem);
         boolean usable = body.usable().map(session::accept).orElse(false);
         if (!usable) {
             session.withdraw();
             String what = body.kind() == SdpBody.Kind.ABSENT
                     ? "the " + response.status() + " has no SDP answer"
-                    : "the SDP answer cannot be used";
+                    : "the SDP answer cannot be used"
+                            + problem.map(why -> " (" + why + ")").orElse("");
             core.protocolError(what + ": the session stays as it was");
             change.unanswered(CallError.rejected(response.status(), what));
             return;

@@ -19,6 +19,7 @@ import io.xphone.call.message.SdpBody;
 import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sdp.SdpWriter;
 import io.xphone.sdp.SessionDescription;
+import io.xphone.sdp.transport.SrtpUse;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
@@ -116,7 +117,7 @@ public final class InboundSetup {
                 .or(provisionals::screen)
                 .or(() -> body.usable()
                         .filter(offer -> !core.session.answerable(offer))
-                        .map(offer -> RequestValidation.notAcceptable(offer, core.session.localHost())));
+                        .map(core::notAcceptable));
         if (rejection.isPresent()) {
             reject(rejection.get(), EndReason.REJECTED);
         } else {
@@ -254,6 +255,32 @@ public final class InboundSetup {
         return Optional.empty();
     }
 
+    /**
+     * Sets the use of SRTP for the local description, before it is sent. Returns the error, empty on success.
+     *
+     * @param use null for that of the settings
+     */
+    public Optional<CallError> srtp(SrtpUse use) {
+        if (use == null) {
+            return Optional.empty();
+        }
+        boolean secured = core.session.secured();
+        if (localSdp != null) {
+            boolean fits = use == SrtpUse.OPTIONAL || secured == (use == SrtpUse.REQUIRED);
+            return fits
+                    ? Optional.empty()
+                    : Optional.of(
+                            CallError.invalidState("the session description was sent with a provisional response, "
+                                    + (secured ? "with" : "without") + " SRTP"));
+        }
+        SrtpUse before = core.session.srtp(use);
+        Optional<String> problem = body.usable().flatMap(core.session::transportProblem);
+        if (problem.isPresent()) {
+            core.session.srtp(before);
+        }
+        return problem.map(why -> CallError.invalidArgument("srtp: " + why));
+    }
+
     /** Answers the call, as soon as there are ports and the PRACK for the local description has been received. */
     public void accept(long token, List<Header> headers) {
         accepting = new PendingAccept(token, headers);
@@ -354,7 +381,7 @@ public final class InboundSetup {
             return offerRejection()
                     .or(() -> Optional.of(sdp.description())
                             .filter(offer -> !core.session.answerable(offer))
-                            .map(offer -> RequestValidation.notAcceptable(offer, core.session.localHost())));
+                            .map(core::notAcceptable));
         });
     }
 

@@ -252,12 +252,16 @@ public final class OutboundSetup implements OutboundInvite.Owner {
                 ? sdp.flatMap(core.session::answer).map(SdpWriter::write)
                 : Optional.empty();
         acknowledge(dialog, sent, response, answer);
+        Optional<String> problem =
+                sdp.flatMap(offer == null ? core.session::transportProblem : core.session::answerProblem);
         boolean usable = branch.negotiated()
                 || answer.isPresent()
                 || offer != null && sdp.map(core.session::accept).orElse(false);
         if (!usable) {
             teardown.unusableSdp(
-                    sdp.isEmpty() ? "No session description in the response" : "Unusable session description");
+                    sdp.isEmpty()
+                            ? "No session description in the response"
+                            : problem.orElse("Unusable session description"));
             return;
         }
         core.peer.update(response);

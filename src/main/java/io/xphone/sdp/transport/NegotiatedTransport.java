@@ -28,6 +28,11 @@ public record NegotiatedTransport(
         Objects.requireNonNull(profile);
     }
 
+    /** The name of the crypto suite of SDES; empty for plain media, and for DTLS, whose handshake chooses it. */
+    public Optional<String> suite() {
+        return sdes.map(keys -> keys.suite().sdpName());
+    }
+
     /** Whether every packet is SRTP. */
     public boolean secured() {
         return sdes.isPresent() || dtls.isPresent();

@@ -7,6 +7,7 @@ import io.xphone.options.MediaOptions;
 import io.xphone.options.OptionsCheck;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
+import io.xphone.options.SrtpMode;
 import io.xphone.options.TlsOptions;
 import io.xphone.options.TurnServerOptions;
 import io.xphone.verticle.call.CodecNames;
@@ -51,6 +52,7 @@ final class OptionsValidation {
                 options.getTransport().isSecure() || profile.registrarUri().secure();
         tls(options.getTls(), tls);
         media(options.getMedia());
+        keys(options.getMedia(), tls, options.getTransport() + " (transport)");
     }
 
     static void check(SipServerOptions options) {
@@ -79,6 +81,15 @@ final class OptionsValidation {
         dnsServers(options.getDnsServers());
         tls(options.getTls(), true);
         media(options.getMedia());
+        keys(options.getMedia(), tls, "no TLS (listen)");
+    }
+
+    /** Keys of SRTP are in the SIP messages: a phone or server without TLS could use them for no call. */
+    private static void keys(MediaOptions media, boolean tls, String transport) {
+        if (media.getSrtp() != SrtpMode.OFF && !tls && !media.isSrtpWithoutTls()) {
+            throw new IllegalArgumentException("media.srtp: is " + media.getSrtp() + ", and SIP uses " + transport
+                    + ", where everyone on the way can read the keys: use TLS, or set media.srtpWithoutTls");
+        }
     }
 
     private static void webSocket(ListenOptions at, String key) {

@@ -8,6 +8,7 @@ import io.xphone.options.PeerOptions;
 import io.xphone.options.RegistrarOptions;
 import io.xphone.options.RequestsToSource;
 import io.xphone.options.SipServerOptions;
+import io.xphone.options.SrtpMode;
 import io.xphone.sip.AddressScope;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.auth.CredentialScope;
@@ -545,6 +546,12 @@ final class ServerProfile implements AgentProfile {
     public RequestsToSource requestsToSource(String name) {
         Peer peer = name == null ? null : byName.get(name);
         return peer == null ? null : peer.options().getRequestsToSource();
+    }
+
+    @Override
+    public SrtpMode srtp(String name) {
+        Peer peer = name == null ? null : byName.get(name);
+        return peer == null ? null : peer.options().getSrtp();
     }
 
     @Override

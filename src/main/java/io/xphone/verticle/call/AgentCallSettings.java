@@ -12,6 +12,7 @@ import io.xphone.options.DialOptions;
 import io.xphone.options.EventOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.SessionRefresher;
+import io.xphone.options.SrtpMode;
 import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.identity.ContactAlias;
@@ -30,10 +31,12 @@ final class AgentCallSettings {
 
     private final CodecNames codecNames;
     private final CallSettings common;
+    private final TransportPolicies transports;
 
     /** @throws IllegalArgumentException naming the invalid option */
     AgentCallSettings(MediaOptions media, CallPolicyOptions policy, EventOptions events, ContactAlias alias) {
         this.codecNames = new CodecNames(media);
+        this.transports = new TransportPolicies(media);
         int ring = policy.getRingTimeoutMs();
         if (ring < 1 || ring > CallSettings.MAX_RING_TIMEOUT_MILLIS) {
             throw new IllegalArgumentException("calls.ringTimeoutMs is " + ring + ": set 1 to "
@@ -106,5 +109,18 @@ final class AgentCallSettings {
             builder.reliableProvisionals(ReliableProvisionalPolicy.REQUIRED);
         }
         return builder.build();
+    }
+
+    /**
+     * The settings of a call with the policy for the transport of its media.
+     *
+     * @param srtp that of the call or its peer; null for that of the agent
+     * @param sipTransport of the call's messages
+     */
+    CallSettings secured(CallSettings settings, SrtpMode srtp, String sipTransport) {
+        AudioCapabilities audio = settings.audio().withTransport(transports.of(srtp, sipTransport));
+        return audio == settings.audio()
+                ? settings
+                : settings.toBuilder().audio(audio).build();
     }
 }

@@ -166,10 +166,13 @@ final class CallAdmission {
             return;
         }
         Optional<CodecLimits.Fitted> fitted = calls.codecLimits()
-                .fit(settings.of(
-                        admission.codecs(),
-                        admission.credentials(),
-                        agent.profile().trustsIdentity(admission.peer())));
+                .fit(settings.secured(
+                        settings.of(
+                                admission.codecs(),
+                                admission.credentials(),
+                                agent.profile().trustsIdentity(admission.peer())),
+                        agent.profile().srtp(admission.peer()),
+                        indication.source().transport()));
         if (fitted.isEmpty()) {
             SipResponse.Builder overloaded =
                     outOfDialog.rejection(invite, StatusCode.SERVICE_UNAVAILABLE, null).toBuilder();

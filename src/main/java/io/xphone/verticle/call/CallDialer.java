@@ -11,6 +11,7 @@ import io.xphone.call.CallMachine;
 import io.xphone.call.settings.CallSettings;
 import io.xphone.call.settings.DialTarget;
 import io.xphone.options.DialOptions;
+import io.xphone.options.SrtpMode;
 import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Uri;
 import io.xphone.verticle.media.RtpPorts;
@@ -117,7 +118,15 @@ final class CallDialer {
         if (call.over()) {
             return; // it ended during the lookup of the route
         }
-        Optional<CodecLimits.Fitted> fitted = calls.codecLimits().fit(settings(plan, options));
+        SrtpMode srtp =
+                options.getSrtp() != null ? options.getSrtp() : agent.profile().srtp(plan.peer());
+        CallSettings own = settings.secured(settings(plan, options), srtp, route.transport());
+        String unsafe = TransportPolicies.problem(own.audio().transport(), route.transport());
+        if (unsafe != null) {
+            call.failBeforeStart(unsafe);
+            return;
+        }
+        Optional<CodecLimits.Fitted> fitted = calls.codecLimits().fit(own);
         if (fitted.isEmpty()) {
             call.failBeforeStart("no codec of the call is available: the media event loops encode as many calls as they"
                     + " may, see maxCallsPerEventLoop in docs/codecs.md");

@@ -141,7 +141,8 @@ final class CallMedia {
                         LocalAddresses.bracketed(plan.audio().remoteHost()) + ":"
                                 + plan.audio().remotePort(),
                         plan.early(),
-                        audioAddress()));
+                        audioAddress(),
+                        plan.audio().transport().suite().orElse(null)));
     }
 
     /**

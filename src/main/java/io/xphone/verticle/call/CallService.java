@@ -27,6 +27,7 @@ import io.xphone.options.MediaOptions;
 import io.xphone.options.TransferOptions;
 import io.xphone.rtp.DtmfString;
 import io.xphone.sdp.AudioCapabilities;
+import io.xphone.sdp.transport.SrtpUse;
 import io.xphone.sip.message.Header;
 import io.xphone.verticle.media.HoldMusic;
 import io.xphone.verticle.runtime.CommandBody;
@@ -59,7 +60,9 @@ final class CallService implements CallControl {
             call.applications().takeOver(application);
             return Future.succeededFuture();
         }
-        return command((machine, token, now) -> machine.accept(token, codecs(options), CommandHeaders.of(options), now))
+        SrtpUse srtp = options == null || options.getSrtp() == null ? null : TransportPolicies.use(options.getSrtp());
+        return command((machine, token, now) ->
+                        machine.accept(token, codecs(options), srtp, CommandHeaders.of(options), now))
                 .onSuccess(accepted -> call.applications().accepted(application));
     }
 

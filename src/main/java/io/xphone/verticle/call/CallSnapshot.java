@@ -24,11 +24,12 @@ final class CallSnapshot {
         machine.sessionTimer()
                 .ifPresent(
                         timer -> info.setSessionInterval((int) timer.seconds()).setSessionRefresher(timer.refresher()));
-        machine.localSdp().ifPresent(sdp -> info.setLocalSdp(SdpWriter.text(sdp)));
-        machine.remoteSdp().ifPresent(sdp -> info.setRemoteSdp(SdpWriter.text(sdp)));
+        machine.localSdp().ifPresent(sdp -> info.setLocalSdp(SdpWriter.textWithoutKeys(sdp)));
+        machine.remoteSdp().ifPresent(sdp -> info.setRemoteSdp(SdpWriter.textWithoutKeys(sdp)));
         machine.mediaPlan()
                 .map(MediaPlan::audio)
                 .ifPresent(audio -> info.setCodec(audio.codec().name())
+                        .setSrtpSuite(audio.transport().suite().orElse(null))
                         .setRemoteAddress(LocalAddresses.bracketed(audio.remoteHost()) + ":" + audio.remotePort()));
     }
 

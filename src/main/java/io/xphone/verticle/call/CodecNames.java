@@ -111,7 +111,8 @@ public final class CodecNames {
                 media.getPtimeMs(),
                 MAX_PTIME,
                 media.isComfortNoise(),
-                extendedReports());
+                extendedReports(),
+                new TransportPolicies(media).common());
     }
 
     private ExtendedReportsUse extendedReports() {

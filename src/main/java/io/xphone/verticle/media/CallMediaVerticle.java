@@ -15,13 +15,12 @@ import io.xphone.bus.internal.MediaCommand;
 import io.xphone.bus.internal.MediaIndication;
 import io.xphone.call.core.MediaPlan;
 import io.xphone.options.MediaOptions;
-import io.xphone.rtp.Demultiplexer;
 import io.xphone.rtp.DtmfReceiver;
 import io.xphone.rtp.MediaSourceFilter;
 import io.xphone.rtp.MediaSourceFilter.Verdict;
-import io.xphone.rtp.PacketKind;
 import io.xphone.sdp.NegotiatedAudio;
 import io.xphone.sip.Identifiers;
+import io.xphone.verticle.media.transport.MediaTransport;
 import io.xphone.verticle.nat.NatServers;
 import io.xphone.verticle.nat.SocketMapping;
 import io.xphone.verticle.runtime.LocalAddresses;
@@ -36,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * it. The ticker of its event loop drives it; it has no thread or timer of its own.
  */
 final class CallMediaVerticle extends VerticleBase
-        implements MediaControl, MediaSocket.Receiver, LoopTicker.TickHandler {
+        implements MediaControl, MediaTransport.Receiver, LoopTicker.TickHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallMediaVerticle.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
@@ -46,6 +45,9 @@ final class CallMediaVerticle extends VerticleBase
     private static final int RAW_TICKS = 5;
 
     private static final long CHECK_NANOS = 500_000_000L;
+
+    /** So many packets have failed their authentication when the log says so. */
+    private static final long REJECTED_PACKETS = 50;
 
     /** A tick that is later than this shows that packets were not read meanwhile. */
     private static final long STALL_NANOS = 100_000_000L;
@@ -70,6 +72,7 @@ final class CallMediaVerticle extends VerticleBase
     private RtpSocketPair sockets;
     private MediaSocket rtp;
     private SocketMapping mapping;
+    private MediaTransport transport;
     private AudioReaders readers;
     private AudioWriters writers;
     private InboundAudio inbound;
@@ -89,6 +92,7 @@ final class CallMediaVerticle extends VerticleBase
     private boolean rtcpOpened;
     private boolean carried;
     private boolean withheld;
+    private boolean rejectionLogged;
     private boolean closed;
 
     /**
@@ -126,18 +130,27 @@ final class CallMediaVerticle extends VerticleBase
                 vertx, settings.callId(), node, options.getQueueFrames(), LoopOutbox.of(vertx, loop.nettyEventLoop()));
         writers = new AudioWriters(vertx, settings.callId(), node, options.getWriteQueueMs() / PcmFormat.FRAME_MS);
         inbound = new InboundAudio(readers, new DigitListener(), options, scratch);
-        return RtpSocketPair.open(loop, settings.bind(), settings.ports(), identifiers, options.getDscp(), this)
+        return RtpSocketPair.open(
+                        loop,
+                        settings.bind(),
+                        settings.ports(),
+                        identifiers,
+                        options.getDscp(),
+                        (data, length, sender) -> transport.onRtpSocket(data, length, sender))
                 .map(opened -> {
                     sockets = opened;
                     rtp = opened.rtp();
-                    outbound =
-                            new OutboundAudio(writers, rtp, scratch, random(), identifiers.nextInt(0x10000), random());
+                    transport = new MediaTransport(rtp, sockets::rtcp, scratch.packet, this);
+                    // the first sequence number is in the lower half, so that a loss of the first packets does not
+                    // hide its wrap from the receiver of SRTP (RFC 4568 §6.4)
+                    outbound = new OutboundAudio(
+                            writers, transport::sendRtp, scratch, random(), identifiers.nextInt(0x8000), random());
                     digits = new DtmfQueue(outbound, options.getDtmfDurationMs());
                     quality = new CallQuality(inbound, outbound, options.getAlertRFactor());
                     reports = new CallReports(
                             inbound,
                             outbound,
-                            this::reportSocket,
+                            transport::sendRtcp,
                             scratch.packet,
                             identifiers,
                             quality,
@@ -156,15 +169,6 @@ final class CallMediaVerticle extends VerticleBase
         Future<Void> bound = options.isRtcp() ? openRtcp().otherwiseEmpty() : loop.succeededFuture();
         return bound.compose(
                 done -> mapping.find(settings.bind(), rtp::send, sockets.rtcp() == null ? null : sockets.rtcp()::send));
-    }
-
-    /** The socket of RTCP: that of RTP where the peer shares its port (RFC 5761); null before it is bound. */
-    private MediaSocket reportSocket() {
-        return sharesPort() ? rtp : sockets.rtcp();
-    }
-
-    private boolean sharesPort() {
-        return plan != null && plan.audio().transport().rtcpMux();
     }
 
     private int random() {
@@ -204,6 +208,7 @@ final class CallMediaVerticle extends VerticleBase
         audio.remove(settings.callId());
         inbound.close();
         outbound.close();
+        transport.close();
         return sockets.close(loop, carried || plan != null);
     }
 
@@ -223,15 +228,10 @@ final class CallMediaVerticle extends VerticleBase
 
     // ---- network ----
 
-    /** Handles a datagram of the RTP socket. */
     @Override
-    public void onDatagram(byte[] data, int length, InetSocketAddress sender) {
+    public void onRtp(byte[] data, int received, InetSocketAddress sender) {
         carried = true;
-        if (mapping != null && mapping.onDatagram(data, length, sender)) {
-            return;
-        }
-        if (sharesPort() && Demultiplexer.kindOf(data, 0, length) == PacketKind.RTCP) {
-            onRtcp(data, length, sender);
+        if (mapping != null && mapping.onDatagram(data, received, sender)) {
             return;
         }
         long now = System.nanoTime();
@@ -242,8 +242,8 @@ final class CallMediaVerticle extends VerticleBase
         } else {
             verdict = sources.onPacket(sender, now, now - tickedAt <= STALL_NANOS);
         }
-        if (verdict == Verdict.REJECTED
-                || inbound.onPacket(data, length, now, verdict == Verdict.NEW) != InboundAudio.Result.VALID) {
+        int length = verdict == Verdict.REJECTED ? -1 : transport.unprotect(data, received, now);
+        if (length < 0 || inbound.onPacket(data, length, now, verdict == Verdict.NEW) != InboundAudio.Result.VALID) {
             return;
         }
         lastReceived = now;
@@ -255,13 +255,16 @@ final class CallMediaVerticle extends VerticleBase
         }
     }
 
-    private void onRtcp(byte[] data, int length, InetSocketAddress sender) {
-        if (mapping != null && mapping.onDatagram(data, length, sender)) {
+    @Override
+    public void onRtcp(byte[] data, int received, InetSocketAddress sender) {
+        carried = true;
+        if (mapping != null && mapping.onDatagram(data, received, sender)) {
             return;
         }
         long now = System.nanoTime();
         Verdict verdict = reportSources.onPacket(sender, now, now - tickedAt <= STALL_NANOS);
-        if (verdict == Verdict.REJECTED || !reports.onPacket(data, length, now)) {
+        int length = verdict == Verdict.REJECTED ? -1 : transport.unprotectRtcp(data, received, now);
+        if (length < 0 || !reports.onPacket(data, length, now)) {
             return;
         }
         lastReceived = now;
@@ -377,9 +380,10 @@ final class CallMediaVerticle extends VerticleBase
             lastReceived = nowNanos;
             return;
         }
-        if (!rtcpOpened && options.isRtcp() && !sharesPort()) {
+        if (!rtcpOpened && options.isRtcp() && !transport.rtcpMux()) {
             openRtcp();
         }
+        checkRejected();
         if (quality.sample()) {
             publish(new MediaIndication.QualityAlert(
                     settings.callId(), quality.low(), options.getAlertRFactor(), report()));
@@ -397,12 +401,25 @@ final class CallMediaVerticle extends VerticleBase
 
     private Future<Void> openRtcp() {
         rtcpOpened = true;
-        return sockets.openRtcp(loop, options.getDscp(), this::onRtcp)
+        return sockets.openRtcp(loop, options.getDscp(), transport::onRtcpSocket)
                 .onFailure(busy -> LOG.info(
                         "call {}: no RTCP, port {} could not be bound: {}",
                         settings.callId(),
                         sockets.rtcpPort(),
                         busy.getMessage()));
+    }
+
+    /** Says once after each negotiation that the peer does not encrypt as agreed, or that others send packets. */
+    private void checkRejected() {
+        if (!rejectionLogged && transport.rejected() >= REJECTED_PACKETS) {
+            rejectionLogged = true;
+            LOG.warn(
+                    "call {}: {} packets were dropped because they are not encrypted as agreed ({}), the last: {}",
+                    settings.callId(),
+                    transport.rejected(),
+                    transport.suite(),
+                    transport.rejection());
+        }
     }
 
     private void publish(MediaIndication indication) {
@@ -455,6 +472,8 @@ final class CallMediaVerticle extends VerticleBase
         plan = next;
         permission.onPlan(next.early(), System.nanoTime());
         rtp.unrestrict();
+        transport.apply(next.audio().transport(), System.nanoTime());
+        rejectionLogged = false;
         inbound.apply(next.audio(), next.receives());
         outbound.apply(next.audio(), next.sends(), next.localHold());
         if (!next.sends()) {
@@ -516,7 +535,7 @@ final class CallMediaVerticle extends VerticleBase
     private MediaQuality report() {
         MediaQuality report = quality.report();
         if (plan != null) {
-            report.setCodec(plan.audio().codec().name());
+            report.setCodec(plan.audio().codec().name()).setSrtpSuite(transport.suite());
         }
         InetSocketAddress remote = sources.target();
         if (remote != null) {

@@ -6,8 +6,8 @@ import io.xphone.rtp.rtcp.RtcpSession;
 import io.xphone.rtp.rtcp.RtcpStatus;
 import io.xphone.sdp.ExtendedReports;
 import io.xphone.sip.Identifiers;
+import io.xphone.verticle.media.transport.PacketSender;
 import java.net.InetSocketAddress;
-import java.util.function.Supplier;
 
 /** The RTCP reports of a call, sent and received. */
 final class CallReports {
@@ -17,7 +17,7 @@ final class CallReports {
 
     private final InboundAudio inbound;
     private final OutboundAudio outbound;
-    private final Supplier<MediaSocket> socket;
+    private final PacketSender network;
     private final Identifiers identifiers;
     private final boolean enabled;
     private final byte[] buffer;
@@ -28,14 +28,14 @@ final class CallReports {
     CallReports(
             InboundAudio inbound,
             OutboundAudio outbound,
-            Supplier<MediaSocket> socket,
+            PacketSender network,
             byte[] buffer,
             Identifiers identifiers,
             CallQuality quality,
             boolean enabled) {
         this.inbound = inbound;
         this.outbound = outbound;
-        this.socket = socket;
+        this.network = network;
         this.buffer = buffer;
         this.identifiers = identifiers;
         this.quality = quality;
@@ -94,9 +94,8 @@ final class CallReports {
     }
 
     private void send(int length) {
-        MediaSocket rtcp = socket.get();
-        if (target != null && rtcp != null) {
-            rtcp.send(buffer, length, target);
+        if (target != null) {
+            network.send(buffer, length, target);
         }
     }
 }

@@ -3,12 +3,13 @@ package io.xphone.verticle.media;
 import io.netty.channel.ChannelException;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
+import io.xphone.verticle.media.transport.PacketSender;
 import io.xphone.verticle.runtime.DatagramChannels;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** A UDP socket for a call's RTP or RTCP. Used on its event loop alone. */
-interface MediaSocket {
+interface MediaSocket extends PacketSender {
 
     /** Receives datagrams, on the event loop. */
     interface Receiver {
@@ -43,9 +44,6 @@ interface MediaSocket {
 
     /** The bound port. */
     int port();
-
-    /** Sends the first {@code length} bytes; a packet that the system does not accept is lost, as on any network. */
-    void send(byte[] data, int length, InetSocketAddress to);
 
     /**
      * Receives datagrams of this peer only, and sends to it (this very object) as a connected socket, which is faster.

@@ -12,6 +12,7 @@ import io.xphone.rtp.RtpPacket;
 import io.xphone.rtp.RtpSender;
 import io.xphone.rtp.RtpStatus;
 import io.xphone.sdp.NegotiatedAudio;
+import io.xphone.verticle.media.transport.PacketSender;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +40,7 @@ final class OutboundAudio {
     private static final long MAX_AHEAD_NANOS = 1_000_000_000L;
 
     private final AudioWriters writers;
-    private final MediaSocket socket;
+    private final PacketSender network;
     private final int ssrc;
     private final int firstSequence;
     private final int firstTimestamp;
@@ -76,13 +77,13 @@ final class OutboundAudio {
 
     OutboundAudio(
             AudioWriters writers,
-            MediaSocket socket,
+            PacketSender network,
             LoopScratch scratch,
             int ssrc,
             int firstSequence,
             int firstTimestamp) {
         this.writers = writers;
-        this.socket = socket;
+        this.network = network;
         this.packet = scratch.packet;
         this.samples = scratch.samples;
         this.ssrc = ssrc;
@@ -357,7 +358,7 @@ final class OutboundAudio {
 
     private void send(int length, InetSocketAddress to, long nowNanos) {
         lastSentNanos = nowNanos;
-        socket.send(packet, length, to);
+        network.send(packet, length, to);
     }
 
     /** Sends a frame of a raw writer at once; returns whether it was sent. */
@@ -402,6 +403,6 @@ final class OutboundAudio {
         }
         rawRtp = true;
         clockStopped = true;
-        socket.send(bytes, bytes.length, to);
+        network.send(bytes, bytes.length, to);
     }
 }

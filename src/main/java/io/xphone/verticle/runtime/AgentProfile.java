@@ -5,6 +5,7 @@ import io.xphone.bus.DialRequest;
 import io.xphone.bus.internal.RegistrationUpdate;
 import io.xphone.bus.internal.SipRoute;
 import io.xphone.options.RequestsToSource;
+import io.xphone.options.SrtpMode;
 import io.xphone.sip.auth.CredentialScope;
 import io.xphone.sip.auth.CredentialUse;
 import io.xphone.sip.auth.Credentials;
@@ -279,6 +280,11 @@ public interface AgentProfile {
 
     /** When requests in calls with that peer are sent to the source of its requests; null for the agent's setting. */
     default RequestsToSource requestsToSource(String peer) {
+        return null;
+    }
+
+    /** Whether calls with that peer are encrypted; null for the agent's setting. */
+    default SrtpMode srtp(String peer) {
         return null;
     }
 

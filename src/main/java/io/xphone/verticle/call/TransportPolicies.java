@@ -1,0 +1,82 @@
+package io.xphone.verticle.call;
+
+import io.xphone.options.MediaOptions;
+import io.xphone.options.SrtpMode;
+import io.xphone.sdp.transport.CryptoSuite;
+import io.xphone.sdp.transport.KeyExchange;
+import io.xphone.sdp.transport.SrtpUse;
+import io.xphone.sdp.transport.TransportPolicy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What calls may negotiate for the transport of their media, by the options of the phone or server. */
+public final class TransportPolicies {
+
+    /** The SIP transports whose messages only the next hop can read. */
+    private static final Set<String> ENCRYPTED = Set.of("TLS", "WSS");
+
+    private final MediaOptions media;
+    private final TransportPolicy common;
+
+    /** @throws IllegalArgumentException naming the suite that is not known, or that there is none */
+    public TransportPolicies(MediaOptions media) {
+        this.media = media;
+        common = new TransportPolicy(
+                use(media.getSrtp()), KeyExchange.SDES, suites(media.getSrtpSuites()), media.isRtcpMux());
+    }
+
+    private static List<CryptoSuite> suites(List<String> names) {
+        List<CryptoSuite> suites = new ArrayList<>();
+        for (String name : names) {
+            suites.add(CryptoSuite.of(name == null ? "" : name)
+                    .orElseThrow(() -> new IllegalArgumentException("media.srtpSuites: \"" + name
+                            + "\" is no crypto suite that is supported; those are " + known())));
+        }
+        if (suites.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "media.srtpSuites: is empty: name at least one; to use no SRTP set media.srtp to OFF");
+        }
+        return suites;
+    }
+
+    private static Set<String> known() {
+        Set<String> names = new TreeSet<>();
+        Arrays.stream(CryptoSuite.values()).forEach(suite -> names.add(suite.sdpName()));
+        return names;
+    }
+
+    static SrtpUse use(SrtpMode mode) {
+        return SrtpUse.valueOf(mode.name());
+    }
+
+    /** The policy of calls without options of their own, over an encrypted SIP transport. */
+    public TransportPolicy common() {
+        return common;
+    }
+
+    /**
+     * The policy of a call.
+     *
+     * @param mode that of the call or its peer; null for the common one
+     * @param sipTransport of its messages
+     */
+    TransportPolicy of(SrtpMode mode, String sipTransport) {
+        TransportPolicy policy = mode == null ? common : common.withSrtp(use(mode));
+        return mayCarryKeys(sipTransport) ? policy : policy.withoutSdes();
+    }
+
+    private boolean mayCarryKeys(String sipTransport) {
+        return media.isSrtpWithoutTls() || ENCRYPTED.contains(sipTransport);
+    }
+
+    /** Why a call cannot be placed with a policy, naming the options; null if it can. */
+    static String problem(TransportPolicy policy, String sipTransport) {
+        return policy.srtp() == SrtpUse.OFF || !policy.suites().isEmpty()
+                ? null
+                : "srtp is " + policy.srtp() + ", and the call would go over " + sipTransport
+                        + ", where everyone on the way can read the keys: use TLS, or set media.srtpWithoutTls";
+    }
+}

@@ -1,0 +1,210 @@
+package io.xphone.verticle.media.transport;
+
+import io.xphone.rtp.Demultiplexer;
+import io.xphone.rtp.PacketKind;
+import io.xphone.rtp.srtp.SrtpKey;
+import io.xphone.rtp.srtp.SrtpStatus;
+import io.xphone.sdp.transport.NegotiatedTransport;
+import io.xphone.sdp.transport.SdesKeys;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The way of packets between the sockets of a call and its audio. Used on the event loop of the call alone.
+ * <pre>
+ *   RTP socket  --> RTP or RTCP? --> onRtp  --> [source filter] --> unprotect     --> audio
+ *   RTCP socket -------------------> onRtcp --> [source filter] --> unprotectRtcp --> reports
+ *   audio       --> sendRtp  --> protect --> RTP socket
+ *   reports     --> sendRtcp --> protect --> RTCP socket, or that of RTP (RFC 5761)
+ * </pre>
+ * A call whose media is secured sends and accepts no plain packet: before its keys are known it sends and accepts
+ * none, and it never becomes plain again. With plain media no packet is copied or looked at here.
+ */
+public final class MediaTransport {
+
+    /** Takes received packets, which may still be encrypted. */
+    public interface Receiver {
+
+        /** A packet of RTP, or one whose kind is not known. */
+        void onRtp(byte[] data, int length, InetSocketAddress sender);
+
+        /** A packet of RTCP. */
+        void onRtcp(byte[] data, int length, InetSocketAddress sender);
+    }
+
+    private enum Security {
+        PLAIN,
+        /** Keys are awaited, or a secured call would have become plain: no packet passes. */
+        CLOSED,
+        SECURED
+    }
+
+    private final PacketSender rtp;
+    private final Supplier<? extends PacketSender> rtcp;
+    private final byte[] scratch;
+    private final Receiver receiver;
+    private Security security = Security.PLAIN;
+    private SrtpContexts srtp; // null: there were no keys yet
+    private boolean mux;
+    private long rejected;
+    private int lastRejection;
+
+    /**
+     * Creates the transport of plain media.
+     *
+     * @param rtp sends from the RTP socket
+     * @param rtcp what sends from the RTCP socket; supplies null while there is none
+     * @param scratch an array with room for the longest packet and what encryption adds; packets that are in it are
+     *     encrypted in place, others are copied to it
+     * @param receiver takes received packets
+     */
+    public MediaTransport(PacketSender rtp, Supplier<? extends PacketSender> rtcp, byte[] scratch, Receiver receiver) {
+        this.rtp = rtp;
+        this.rtcp = rtcp;
+        this.scratch = scratch;
+        this.receiver = receiver;
+    }
+
+    /** Applies what was negotiated; keys take effect at once. */
+    public void apply(NegotiatedTransport transport, long nowNanos) {
+        mux = transport.rtcpMux();
+        if (transport.sdes().isPresent()) {
+            SdesKeys keys = transport.sdes().get();
+            keys(SrtpContexts.keys(keys.local()).get(0), SrtpContexts.keys(keys.remote()), nowNanos);
+        } else if (transport.secured()) {
+            security = srtp == null ? Security.CLOSED : Security.SECURED;
+        } else if (security != Security.PLAIN) {
+            security = Security.CLOSED;
+        }
+    }
+
+    /**
+     * Sets the keys of SRTP; they take effect at once.
+     *
+     * @param local of what is sent
+     * @param remote of what is received; several have identifiers
+     */
+    public void keys(SrtpKey local, List<SrtpKey> remote, long nowNanos) {
+        if (srtp == null) {
+            srtp = new SrtpContexts();
+        }
+        srtp.keys(local, remote, nowNanos);
+        security = Security.SECURED;
+    }
+
+    /** Whether RTCP uses the port of RTP. */
+    public boolean rtcpMux() {
+        return mux;
+    }
+
+    /** The suite of SRTP; null for plain media, and before there are keys. */
+    public String suite() {
+        return security == Security.SECURED ? srtp.suite().sdpName() : null;
+    }
+
+    /** The number of received packets that were dropped because they were not encrypted as agreed. */
+    public long rejected() {
+        return rejected;
+    }
+
+    /** Why the last of {@link #rejected()} was dropped, in words for people. */
+    public String rejection() {
+        return SrtpStatus.text(lastRejection);
+    }
+
+    // ---- received ----
+
+    /** Handles a datagram of the RTP socket. */
+    public void onRtpSocket(byte[] data, int length, InetSocketAddress sender) {
+        if (mux && Demultiplexer.kindOf(data, 0, length) == PacketKind.RTCP) {
+            receiver.onRtcp(data, length, sender);
+        } else {
+            receiver.onRtp(data, length, sender);
+        }
+    }
+
+    /** Handles a datagram of the RTCP socket. */
+    public void onRtcpSocket(byte[] data, int length, InetSocketAddress sender) {
+        receiver.onRtcp(data, length, sender);
+    }
+
+    /**
+     * Checks and decrypts an RTP packet in place.
+     *
+     * @return the length of the plain packet; negative if it is to be dropped
+     */
+    public int unprotect(byte[] packet, int length, long nowNanos) {
+        return switch (security) {
+            case PLAIN -> length;
+            case CLOSED -> SrtpStatus.CLOSED;
+            case SECURED -> checked(srtp.unprotect(packet, length, nowNanos));
+        };
+    }
+
+    /**
+     * Checks and decrypts an RTCP packet in place.
+     *
+     * @return the length of the plain packet; negative if it is to be dropped
+     */
+    public int unprotectRtcp(byte[] packet, int length, long nowNanos) {
+        return switch (security) {
+            case PLAIN -> length;
+            case CLOSED -> SrtpStatus.CLOSED;
+            case SECURED -> checked(srtp.unprotectRtcp(packet, length, nowNanos));
+        };
+    }
+
+    private int checked(int length) {
+        if (length < 0) {
+            rejected++;
+            lastRejection = length;
+        }
+        return length;
+    }
+
+    // ---- sent ----
+
+    /** Sends an RTP packet. */
+    public void sendRtp(byte[] packet, int length, InetSocketAddress to) {
+        if (security == Security.PLAIN) {
+            rtp.send(packet, length, to);
+        } else if (security == Security.SECURED) {
+            int secured = srtp.protect(inScratch(packet, length), length);
+            if (secured > 0) {
+                rtp.send(scratch, secured, to);
+            }
+        }
+    }
+
+    /** Sends an RTCP packet; it is lost while the RTCP socket is not open. */
+    public void sendRtcp(byte[] packet, int length, InetSocketAddress to) {
+        PacketSender socket = mux ? rtp : rtcp.get();
+        if (socket == null || security == Security.CLOSED) {
+            return;
+        }
+        if (security == Security.PLAIN) {
+            socket.send(packet, length, to);
+            return;
+        }
+        int secured = srtp.protectRtcp(inScratch(packet, length), length);
+        if (secured > 0) {
+            socket.send(scratch, secured, to);
+        }
+    }
+
+    private byte[] inScratch(byte[] packet, int length) {
+        if (packet != scratch) {
+            System.arraycopy(packet, 0, scratch, 0, length);
+        }
+        return scratch;
+    }
+
+    /** Overwrites the keys; no packet passes any more. */
+    public void close() {
+        security = Security.CLOSED;
+        if (srtp != null) {
+            srtp.close();
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.xphone.verticle.media.transport;
+
+import io.xphone.rtp.srtp.SrtpKey;
+import io.xphone.rtp.srtp.SrtpParameters;
+import io.xphone.rtp.srtp.SrtpReceiver;
+import io.xphone.rtp.srtp.SrtpSender;
+import io.xphone.rtp.srtp.SrtpStatus;
+import io.xphone.rtp.srtp.SrtpSuite;
+import io.xphone.sdp.transport.CryptoAttribute;
+import io.xphone.sdp.transport.InlineKey;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The SRTP of both directions of a call. A direction whose key is unchanged keeps its roll-over counters; a new key
+ * begins with new ones (RFC 4568 §7.1.4). Packets of the peer that were on their way when it changed its key are
+ * accepted with the key before for a moment.
+ */
+final class SrtpContexts {
+
+    /** How long packets of the key before are accepted, in nanoseconds. */
+    static final long OVERLAP_NANOS = 2_000_000_000L;
+
+    private SrtpKey sending;
+    private List<SrtpKey> receiving = List.of();
+    private SrtpSender sender;
+    private SrtpReceiver receiver;
+    private SrtpReceiver before; // null: none
+    private long beforeUntil;
+
+    /**
+     * Sets the keys of both directions.
+     *
+     * @param local of what is sent
+     * @param remote of what is received; several have identifiers
+     */
+    void keys(SrtpKey local, List<SrtpKey> remote, long nowNanos) {
+        if (!Objects.equals(local, sending)) {
+            if (sender != null) {
+                sender.close();
+                sending.destroy();
+            }
+            sending = local;
+            sender = new SrtpSender(local);
+        } else if (local != sending) {
+            local.destroy();
+        }
+        if (!remote.equals(receiving)) {
+            dropBefore();
+            before = receiver;
+            beforeUntil = nowNanos + OVERLAP_NANOS;
+            receiving.forEach(SrtpKey::destroy);
+            receiving = remote;
+            receiver = new SrtpReceiver(remote);
+        } else if (remote != receiving) {
+            remote.forEach(SrtpKey::destroy);
+        }
+    }
+
+    /** The keys of a crypto line. */
+    static List<SrtpKey> keys(CryptoAttribute line) {
+        SrtpSuite suite = SrtpSuite.ofSdpName(line.suite().sdpName());
+        int window = line.windowSize() == 0
+                ? SrtpParameters.WINDOW
+                : Math.max(SrtpParameters.WINDOW, Math.min(line.windowSize(), 1 << 15));
+        SrtpParameters parameters = new SrtpParameters(line.keyDerivationRate(), false, false, false, window);
+        return line.keys().stream().map(key -> key(suite, key, parameters)).toList();
+    }
+
+    /** The lifetime is that of the standard: who states a shorter one has to renew the key in time, and few do. */
+    private static SrtpKey key(SrtpSuite suite, InlineKey key, SrtpParameters parameters) {
+        byte[] material = key.material();
+        try {
+            return SrtpKey.of(suite, material, key.mki(), SrtpKey.MAX_RTP_PACKETS, parameters);
+        } finally {
+            Arrays.fill(material, (byte) 0);
+        }
+    }
+
+    SrtpSuite suite() {
+        return sending.suite();
+    }
+
+    /** Encrypts an RTP packet in place; a negative {@link SrtpStatus} if it must not be sent. */
+    int protect(byte[] packet, int length) {
+        return packet.length - length < sender.rtpOverhead() ? SrtpStatus.MALFORMED : sender.protect(packet, length);
+    }
+
+    /** Encrypts an RTCP packet in place; a negative {@link SrtpStatus} if it must not be sent. */
+    int protectRtcp(byte[] packet, int length) {
+        return packet.length - length < sender.rtcpOverhead()
+                ? SrtpStatus.MALFORMED
+                : sender.protectRtcp(packet, length);
+    }
+
+    /** Checks and decrypts an RTP packet in place; a negative {@link SrtpStatus} if it is to be dropped. */
+    int unprotect(byte[] packet, int length, long nowNanos) {
+        int plain = receiver.unprotect(packet, length);
+        return retry(plain, nowNanos) ? before.unprotect(packet, length) : plain;
+    }
+
+    /** Checks and decrypts an RTCP packet in place; a negative {@link SrtpStatus} if it is to be dropped. */
+    int unprotectRtcp(byte[] packet, int length, long nowNanos) {
+        int plain = receiver.unprotectRtcp(packet, length);
+        return retry(plain, nowNanos) ? before.unprotectRtcp(packet, length) : plain;
+    }
+
+    private boolean retry(int status, long nowNanos) {
+        if (before == null) {
+            return false;
+        }
+        if (nowNanos - beforeUntil > 0) {
+            dropBefore();
+            return false;
+        }
+        return status == SrtpStatus.AUTHENTICATION || status == SrtpStatus.UNKNOWN_MKI;
+    }
+
+    private void dropBefore() {
+        if (before != null) {
+            before.close();
+            before = null;
+        }
+    }
+
+    /** Overwrites all keys. */
+    void close() {
+        dropBefore();
+        if (sender != null) {
+            sender.close();
+            sending.destroy();
+        }
+        if (receiver != null) {
+            receiver.close();
+            receiving.forEach(SrtpKey::destroy);
+        }
+    }
+}
