@@ -48,8 +48,10 @@ public class SrtpBenchmark {
     public SrtpSuite suite;
 
     private final byte[] packet = new byte[LENGTH + SrtpSender.MAX_OVERHEAD];
+    private final byte[] plain = new byte[LENGTH + 20];
     private final byte[] copy = new byte[LENGTH];
     private final byte[] iv = new byte[16];
+    private final byte[] encryptedIv = new byte[16];
     private final byte[] tag = new byte[20];
     private SrtpSender sender;
     private SecretKeySpec aes;
@@ -70,18 +72,26 @@ public class SrtpBenchmark {
         cipher = Cipher.getInstance(suite.isAead() ? "AES/GCM/NoPadding" : "AES/CTR/NoPadding");
         mac = Mac.getInstance("HmacSHA1");
         mac.init(new SecretKeySpec(new byte[20], "HmacSHA1"));
-        RtpPacket.writeHeader(packet, 0, 0, false, 0, 0, SSRC);
+        RtpPacket.writeHeader(plain, 0, 0, false, 0, 0, SSRC);
         if (suite.isAead()) {
-            encrypted = packet.clone();
+            encrypted = plain.clone();
             start(Cipher.ENCRYPT_MODE);
-            cipher.doFinal(packet, RtpPacket.HEADER_LENGTH, PAYLOAD, encrypted, RtpPacket.HEADER_LENGTH);
+            cipher.doFinal(plain, RtpPacket.HEADER_LENGTH, PAYLOAD, encrypted, RtpPacket.HEADER_LENGTH);
+            System.arraycopy(iv, 0, encryptedIv, 0, iv.length);
         }
+    }
+
+    private void nextIv() {
+        iv[8] = (byte) (sequence >> 24);
+        iv[9] = (byte) (sequence >> 16);
+        iv[10] = (byte) (sequence >> 8);
+        iv[11] = (byte) ++sequence; // GCM does not take the same IV twice in a row
     }
 
     private void start(int mode) throws GeneralSecurityException {
         if (suite.isAead()) {
             cipher.init(mode, aes, new GCMParameterSpec(128, iv, 0, 12));
-            cipher.updateAAD(packet, 0, RtpPacket.HEADER_LENGTH);
+            cipher.updateAAD(plain, 0, RtpPacket.HEADER_LENGTH);
         } else {
             cipher.init(mode, aes, new IvParameterSpec(iv));
         }
@@ -129,15 +139,14 @@ public class SrtpBenchmark {
      */
     @Benchmark
     public byte javaxCryptoEncrypt() throws GeneralSecurityException {
-        iv[8] = (byte) (sequence >> 8);
-        iv[9] = (byte) sequence++;
+        nextIv();
         start(Cipher.ENCRYPT_MODE);
-        cipher.doFinal(packet, RtpPacket.HEADER_LENGTH, PAYLOAD, packet, RtpPacket.HEADER_LENGTH);
+        cipher.doFinal(plain, RtpPacket.HEADER_LENGTH, PAYLOAD, plain, RtpPacket.HEADER_LENGTH);
         if (!suite.isAead()) {
-            mac.update(packet, 0, LENGTH + 4);
+            mac.update(plain, 0, LENGTH + 4);
             mac.doFinal(tag, 0);
         }
-        return packet[20];
+        return plain[20];
     }
 
     /**
@@ -149,13 +158,14 @@ public class SrtpBenchmark {
     @Benchmark
     public byte javaxCryptoDecrypt() throws GeneralSecurityException {
         if (suite.isAead()) {
+            System.arraycopy(encryptedIv, 0, iv, 0, iv.length);
             start(Cipher.DECRYPT_MODE);
             cipher.doFinal(encrypted, RtpPacket.HEADER_LENGTH, PAYLOAD + 16, copy, 0);
         } else {
-            mac.update(packet, 0, LENGTH + 4);
+            mac.update(plain, 0, LENGTH + 4);
             mac.doFinal(tag, 0);
             start(Cipher.DECRYPT_MODE);
-            cipher.doFinal(packet, RtpPacket.HEADER_LENGTH, PAYLOAD, copy, 0);
+            cipher.doFinal(plain, RtpPacket.HEADER_LENGTH, PAYLOAD, copy, 0);
         }
         return copy[20];
     }
@@ -163,7 +173,7 @@ public class SrtpBenchmark {
     /** Protected packets and their receiver. */
     @State(Scope.Thread)
     public static class Received {
-        private static final int BATCH = 2048;
+        static final int BATCH = 2048;
 
         private final byte[][] packets = new byte[BATCH][LENGTH + SrtpSender.MAX_OVERHEAD];
         private SrtpSender sender;

@@ -21,6 +21,8 @@ final class CounterMode implements PacketCipher {
     private final long saltLow;
     private final int tagLength;
     private final boolean encrypt;
+    private long high;
+    private long low;
 
     /** Takes over the arrays and overwrites them. The tag has 0, 4 or 10 bytes. */
     CounterMode(Scratch scratch, byte[] key, byte[] authentication, byte[] salt, int tagLength, boolean encrypt) {
@@ -40,12 +42,18 @@ final class CounterMode implements PacketCipher {
     @Override
     public int protectRtp(byte[] packet, int header, int length, long index, byte[] mki) {
         if (encrypt) {
-            applyKeyStream(packet, header, length, Bytes.read32(packet, 8), index);
+            prepareKeyStream(length - header, Bytes.read32(packet, 8), index);
+        }
+        if (tagLength > 0) {
+            hmac.start();
+        }
+        if (encrypt) {
+            applyKeyStream(packet, header, length);
         }
         int at = length + mki.length;
         if (tagLength > 0) {
             Bytes.write32(packet, length, (int) (index >>> 16));
-            hmac.compute(packet, length + 4, scratch.digest);
+            hmac.finish(packet, length + 4, scratch.digest);
             writeTag(packet, at);
         }
         if (mki.length > 0) {
@@ -57,17 +65,21 @@ final class CounterMode implements PacketCipher {
     @Override
     public int unprotectRtp(byte[] packet, int header, int length, long index, int mkiLength) {
         int plain = length - tagLength - mkiLength;
+        if (encrypt) {
+            prepareKeyStream(plain - header, Bytes.read32(packet, 8), index);
+        }
         if (tagLength > 0) {
             int overwritten = Bytes.read32(packet, plain);
             Bytes.write32(packet, plain, (int) (index >>> 16));
-            hmac.compute(packet, plain + 4, scratch.digest);
+            hmac.start();
+            hmac.finish(packet, plain + 4, scratch.digest);
             Bytes.write32(packet, plain, overwritten);
             if (!tagIsRight(packet, length - tagLength)) {
                 return SrtpStatus.AUTHENTICATION;
             }
         }
         if (encrypt) {
-            applyKeyStream(packet, header, plain, Bytes.read32(packet, 8), index);
+            applyKeyStream(packet, header, plain);
         }
         return plain;
     }
@@ -75,11 +87,13 @@ final class CounterMode implements PacketCipher {
     @Override
     public int protectRtcp(byte[] packet, int length, int index, byte[] mki) {
         if (encrypt) {
-            applyKeyStream(packet, RTCP_HEADER, length, Bytes.read32(packet, 4), index);
+            prepareKeyStream(length - RTCP_HEADER, Bytes.read32(packet, 4), index);
+            applyKeyStream(packet, RTCP_HEADER, length);
         }
         Bytes.write32(packet, length, encrypt ? index | ENCRYPTED : index);
         int at = length + 4;
-        hmac.compute(packet, at, scratch.digest);
+        hmac.start();
+        hmac.finish(packet, at, scratch.digest);
         System.arraycopy(mki, 0, packet, at, mki.length);
         writeTag(packet, at + mki.length);
         return at + mki.length + tagLength;
@@ -88,13 +102,15 @@ final class CounterMode implements PacketCipher {
     @Override
     public int unprotectRtcp(byte[] packet, int length, int word, int mkiLength) {
         int at = length - tagLength - mkiLength;
-        hmac.compute(packet, at, scratch.digest);
+        hmac.start();
+        hmac.finish(packet, at, scratch.digest);
         if (!tagIsRight(packet, length - tagLength)) {
             return SrtpStatus.AUTHENTICATION;
         }
         int plain = at - 4;
         if ((word & ENCRYPTED) != 0) {
-            applyKeyStream(packet, RTCP_HEADER, plain, Bytes.read32(packet, 4), word & ~ENCRYPTED);
+            prepareKeyStream(plain - RTCP_HEADER, Bytes.read32(packet, 4), word & ~ENCRYPTED);
+            applyKeyStream(packet, RTCP_HEADER, plain);
         }
         return plain;
     }
@@ -118,20 +134,33 @@ final class CounterMode implements PacketCipher {
         }
     }
 
-    /** Combines packet[from, to) with the key stream of a source and index. */
-    private void applyKeyStream(byte[] packet, int from, int to, int ssrc, long index) {
-        long high = saltHigh ^ ssrc & 0xFFFF_FFFFL;
-        long low = saltLow ^ index << 16;
-        int block = 0;
+    /**
+     * Writes the counter blocks of a packet, or the first ones. The cipher reads several blocks at once, which has to wait
+     * for these writes; so something else is done between.
+     */
+    private void prepareKeyStream(int length, int ssrc, long index) {
+        high = saltHigh ^ ssrc & 0xFFFF_FFFFL;
+        low = saltLow ^ index << 16;
+        writeCounters(0, Math.min(Scratch.STREAM, length));
+    }
+
+    private void writeCounters(int block, int length) {
+        byte[] counters = scratch.counters;
+        for (int i = 0; i < length; i += BLOCK) {
+            Bytes.write64(counters, i, high);
+            Bytes.write64(counters, i + 8, low ^ block++);
+        }
+    }
+
+    /** Combines packet[from, to) with the key stream that was prepared. */
+    private void applyKeyStream(byte[] packet, int from, int to) {
         try {
             for (int at = from; at < to; at += Scratch.STREAM) {
                 int length = Math.min(Scratch.STREAM, to - at);
-                int end = (length + BLOCK - 1) / BLOCK * BLOCK;
-                for (int i = 0; i < end; i += BLOCK) {
-                    Bytes.write64(scratch.counters, i, high);
-                    Bytes.write64(scratch.counters, i + 8, low ^ block++);
+                if (at > from) {
+                    writeCounters((at - from) / BLOCK, length);
                 }
-                cipher.update(scratch.counters, 0, end, scratch.stream, 0);
+                cipher.update(scratch.counters, 0, length + BLOCK - 1 & -BLOCK, scratch.stream, 0);
                 Bytes.xor(packet, at, scratch.stream, length);
             }
         } catch (GeneralSecurityException e) {

@@ -33,10 +33,14 @@ final class HmacSha1 {
         }
     }
 
+    /** Begins. What the caller does between this and {@link #finish} need not wait for what it wrote before. */
+    void start() {
+        digest.update(inner);
+    }
+
     /** Writes the 20 bytes of the HMAC of length bytes. */
-    void compute(byte[] bytes, int length, byte[] out) {
+    void finish(byte[] bytes, int length, byte[] out) {
         try {
-            digest.update(inner);
             digest.update(bytes, 0, length);
             digest.digest(out, 0, LENGTH);
             digest.update(outer);
