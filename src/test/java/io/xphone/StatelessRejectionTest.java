@@ -85,7 +85,7 @@ class StatelessRejectionTest extends OnLoopback {
         "UPDATE, ;tag=2, '', 481",
         "INVITE, ;tag=2, '', 481",
         "FOO, '', '', 405",
-        "REGISTER, '', '', 405",
+        "REGISTER, '', '', 401",
         "OPTIONS, '', '', 200",
         "INVITE, '', 'Require:x\r\n', 420",
         "INVITE, '', 'l:9\r\n', 400",
