@@ -440,7 +440,6 @@ class ArchitectureTest {
                 "locate", Set.of("message"),
                 "registrar", Set.of("message"),
                 "event", Set.of("message", "auth", "dialog"),
-                "registrar", Set.of("message"),
                 "registration", Set.of("message", "auth", "transaction.TransactionEffect", "locate.AddressFamily"));
         Map<String, Set<String>> wrong = new TreeMap<>();
         MAIN.stream()
