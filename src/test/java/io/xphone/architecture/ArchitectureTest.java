@@ -439,7 +439,6 @@ class ArchitectureTest {
                 "identity", Set.of("message"),
                 "locate", Set.of("message"),
                 "event", Set.of("message", "auth", "dialog"),
-                "registrar", Set.of("message"),
                 "registration", Set.of("message", "auth", "transaction.TransactionEffect", "locate.AddressFamily"));
         Map<String, Set<String>> wrong = new TreeMap<>();
         MAIN.stream()

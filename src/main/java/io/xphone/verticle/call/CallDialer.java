@@ -120,8 +120,12 @@ final class CallDialer {
         }
         SrtpMode srtp =
                 options.getSrtp() != null ? options.getSrtp() : agent.profile().srtp(plan.peer());
-        CallSettings own = settings.secured(settings(plan, options), srtp, route.transport());
-        String unsafe = TransportPolicies.problem(own.audio().transport(), route.transport());
+        String sipTransport = TransportPolicies.weakest(
+                reached.flows() == null
+                        ? List.of(route.transport())
+                        : reached.flows().transports());
+        CallSettings own = settings.secured(settings(plan, options), srtp, sipTransport);
+        String unsafe = TransportPolicies.problem(own.audio().transport(), sipTransport);
         if (unsafe != null) {
             call.failBeforeStart(unsafe);
             return;

@@ -9,6 +9,7 @@ import io.xphone.sip.message.Uri;
 import io.xphone.verticle.runtime.LocalAddresses;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -46,6 +47,11 @@ final class CallFlows {
     /** Adds the flow of a target. */
     void add(DialTarget target, SipRoute flow) {
         targets.put(target, flow);
+    }
+
+    /** The SIP transports of the targets. */
+    List<String> transports() {
+        return targets.values().stream().map(SipRoute::transport).toList();
     }
 
     /** A response to an INVITE names a dialog. */
