@@ -23,6 +23,9 @@ module io.xphone {
     requires static io.netty.transport.unix.common;
     requires static com.sun.jna;
     requires static concentus;
+    requires static org.bouncycastle.pkix;
+    requires static org.bouncycastle.provider;
+    requires static org.bouncycastle.tls;
     requires java.xml;
     requires jdk.management;
     requires org.slf4j;

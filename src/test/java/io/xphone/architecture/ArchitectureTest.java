@@ -64,11 +64,12 @@ class ArchitectureTest {
         arrows.put("values", Set.of("options"));
         arrows.put("bus", Set.of("values", "options"));
         arrows.put("bus.internal", Set.of("bus", "values", "options"));
+        arrows.put("dtls", Set.of());
         String[] shared = {"bus.internal", "bus", "values", "options"};
         arrows.put("verticle.runtime", Set.of(shared));
         arrows.put("verticle.nat", with(shared, "verticle.runtime"));
-        arrows.put("verticle.media.transport", Set.of());
-        arrows.put("verticle.media", with(shared, "verticle.runtime", "verticle.nat", "verticle.media.transport"));
+        arrows.put("verticle.media.transport", Set.of("dtls"));
+        arrows.put("verticle.media", with(shared, "verticle.runtime", "verticle.nat", "verticle.media.transport", "dtls"));
         arrows.put("verticle.transport", with(shared, "verticle.runtime", "verticle.nat"));
         String[] lower = {"verticle.runtime", "verticle.media", "verticle.transport"};
         arrows.put("verticle.call", with(shared, lower));
@@ -86,7 +87,11 @@ class ArchitectureTest {
                         "verticle.runtime",
                         "verticle.media",
                         "verticle.transport",
+<<<<<<< HEAD
                         "verticle.nat"));
+=======
+                        "dtls"));
+>>>>>>> 43b0ae5e (DTLS-SRTP: certificates, and handshakes with Bouncy Castle on a bounded pool of threads)
         arrows.put("api", with(shared, "verticle.agent"));
         arrows.put("testing", Set.of());
         return arrows;
@@ -328,6 +333,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.xphone.opus..", "io.github.jaredmdobson..", "com.sun.jna.."));
+    }
+
+    /** Optional at run time: whatever else imported it would need it always. */
+    @Test
+    void bouncyCastleIsUsedForDtlsAlone() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("io.xphone.dtls..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.bouncycastle.."));
     }
 
     @Test
