@@ -66,7 +66,7 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
         boolean muxPossible = common.keySet().stream().noneMatch(AudioAnswer::likeRtcp)
                 && events.keySet().stream().noneMatch(AudioAnswer::likeRtcp);
         TransportNegotiation.Answer transport = TransportNegotiation.answer(
-                        remote.transport(), local, caps.transport(), muxPossible)
+                        remote.transport(), local, caps.transport(), muxPossible, remote.iceMismatch())
                 .orElse(null);
         if (transport == null) {
             return Optional.empty();

@@ -1,5 +1,7 @@
 package io.xphone.sdp;
 
+import io.xphone.sdp.transport.IceDescription;
+import io.xphone.sdp.transport.TransportDescription;
 import java.util.Optional;
 
 /**
@@ -93,6 +95,19 @@ public final class OfferAnswer {
             }
         }
         return false;
+    }
+
+    /**
+     * The ICE of the stream that {@link #answer} would accept as far as its medium and profile are concerned; empty
+     * where it describes none.
+     */
+    public static Optional<IceDescription> ice(SessionDescription offer) {
+        for (MediaDescription stream : offer.media()) {
+            if (RemoteAudio.acceptable(stream)) {
+                return TransportReader.read(offer, stream).flatMap(TransportDescription::ice);
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -1,7 +1,11 @@
 package io.xphone.sdp;
 
+import io.xphone.sdp.transport.IceCandidate;
+import io.xphone.sdp.transport.IceDescription;
 import io.xphone.sdp.transport.MediaProfile;
 import io.xphone.sdp.transport.TransportDescription;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 
@@ -85,5 +89,41 @@ record RemoteAudio(
                 stream.rtpFormats(),
                 ExtendedReports.of(description, stream),
                 transport));
+    }
+
+    /**
+     * Whether the address is none of the candidates: an intermediary that knows no ICE has changed it, and media has to
+     * take the path through it (RFC 8839 §4.2.5). With candidates that are names, or follow later, the address says
+     * nothing.
+     */
+    boolean iceMismatch() {
+        List<IceCandidate> candidates =
+                transport.ice().map(IceDescription::candidates).orElse(List.of());
+        if (candidates.isEmpty() || NetAddress.of(host).unspecified() || !literal(host)) {
+            return false;
+        }
+        for (IceCandidate candidate : candidates) {
+            boolean same = candidate.port() == port && sameAddress(candidate.address(), host);
+            if (candidate.component() == IceCandidate.RTP && (same || !candidate.literal())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean literal(String host) {
+        return host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
+    }
+
+    /** IPv6 addresses have several notations. */
+    private static boolean sameAddress(String one, String other) {
+        if (one.indexOf(':') < 0 || other.indexOf(':') < 0) {
+            return one.equals(other);
+        }
+        try {
+            return InetAddress.getByName(one).equals(InetAddress.getByName(other));
+        } catch (UnknownHostException malformed) {
+            return false;
+        }
     }
 }

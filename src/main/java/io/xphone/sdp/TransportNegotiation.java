@@ -7,6 +7,7 @@ import io.xphone.sdp.transport.IceDescription;
 import io.xphone.sdp.transport.InlineKey;
 import io.xphone.sdp.transport.KeyExchange;
 import io.xphone.sdp.transport.MediaGroup;
+import io.xphone.sdp.transport.NegotiatedIce;
 import io.xphone.sdp.transport.NegotiatedTransport;
 import io.xphone.sdp.transport.SdesKeys;
 import io.xphone.sdp.transport.SetupRole;
@@ -167,10 +168,16 @@ final class TransportNegotiation {
      * Answers the transport of a stream.
      *
      * @param rtcpMuxPossible whether the payload types permit RTCP on the port of RTP
+     * @param iceMismatch whether an intermediary has changed the address of the offer, so that its candidates are not
+     *     used (RFC 8839 §4.2.5)
      * @return empty if it is rejected
      */
     static Optional<Answer> answer(
-            TransportDescription offered, LocalAudio local, TransportPolicy policy, boolean rtcpMuxPossible) {
+            TransportDescription offered,
+            LocalAudio local,
+            TransportPolicy policy,
+            boolean rtcpMuxPossible,
+            boolean iceMismatch) {
         List<Attribute> attributes = new ArrayList<>();
         Optional<SdesKeys> sdes = Optional.empty();
         Optional<DtlsParameters> dtls = Optional.empty();
@@ -200,10 +207,11 @@ final class TransportNegotiation {
         if (offered.reducedSize() && offered.profile().feedback()) {
             attributes.add(Attribute.flag("rtcp-rsize"));
         }
-        Optional<IceDescription> ice =
-                usableIce(offered, local.transport().ice().isPresent());
-        if (ice.isPresent()) {
-            ice(attributes, local.transport().ice().get());
+        Optional<NegotiatedIce> ice =
+                iceMismatch ? Optional.empty() : agreedIce(local.transport().ice(), offered, false);
+        ice.ifPresent(agreed -> ice(attributes, agreed.local()));
+        if (iceMismatch && local.transport().ice().isPresent()) {
+            attributes.add(Attribute.flag("ice-mismatch"));
         }
         if (!offered.mid().isEmpty()) {
             attributes.add(new Attribute("mid", offered.mid()));
@@ -233,8 +241,11 @@ final class TransportNegotiation {
         };
     }
 
-    private static Optional<IceDescription> usableIce(TransportDescription remote, boolean local) {
-        return local && !remote.iceMismatch() ? remote.ice() : Optional.empty();
+    private static Optional<NegotiatedIce> agreedIce(
+            Optional<IceDescription> local, TransportDescription remote, boolean offered) {
+        return local.isEmpty() || remote.iceMismatch()
+                ? Optional.empty()
+                : remote.ice().map(theirs -> new NegotiatedIce(local.get(), theirs, offered));
     }
 
     // ---- answer to a local offer ----
@@ -252,7 +263,7 @@ final class TransportNegotiation {
                 sdes,
                 dtls,
                 offered.rtcpMux() && answered.rtcpMux(),
-                usableIce(answered, offered.ice().isPresent())));
+                agreedIce(offered.ice(), answered, true)));
     }
 
     /** Why an answer is not used, in words for people; empty if it is. */

@@ -351,7 +351,7 @@ class TransportNegotiationTest {
         NegotiatedTransport transport = answered.audio().transport();
         assertThat(transport.dtls().orElseThrow().role()).isEqualTo(SetupRole.ACTIVE);
         assertThat(transport.rtcpMux()).isTrue();
-        assertThat(transport.ice().orElseThrow().ufrag()).isEqualTo("EsAw");
+        assertThat(transport.ice().orElseThrow().remote().ufrag()).isEqualTo("EsAw");
         assertThat(answered.audio().direction())
                 .as("0.0.0.0 with ICE is no hold")
                 .isEqualTo(Direction.SENDRECV);
@@ -410,5 +410,36 @@ class TransportNegotiationTest {
                         .ice()
                         .isPresent())
                 .isEqualTo(line.equals("a=x"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1 1 UDP 2130706431 192.0.2.1 5000 typ host",
+                "1 1 UDP 2130706431 8d3f2f54-0d1e-4d5e-8f9a-0123456789ab.local 5000 typ host"
+            })
+    void candidatesThatIncludeTheAddressOrHideItAreNoMismatch(String candidate) {
+        assertThat(iceAnswer(candidate).audio().transport().ice()).isPresent();
+    }
+
+    @Test
+    void anAddressThatIsNoCandidateIsAMismatch() {
+        OfferAnswer.Answered answered = iceAnswer("1 1 UDP 2130706431 10.0.0.1 5000 typ host");
+        assertThat(answered.audio().transport().ice()).isEmpty();
+        MediaDescription audio = answered.answer().media().get(0);
+        assertThat(audio.attribute("ice-mismatch")).isPresent();
+        assertThat(audio.attribute("ice-ufrag")).isEmpty();
+        assertThat(audio.attribute("candidate")).isEmpty();
+    }
+
+    private static OfferAnswer.Answered iceAnswer(String candidate) {
+        SessionDescription offer = Sdp.remote(
+                "m=audio 5000 UDP/TLS/RTP/SAVPF 0",
+                FINGERPRINT,
+                "a=setup:actpass",
+                "a=ice-ufrag:EsAw",
+                "a=ice-pwd:P2uYro0UCOQ4zxjKXaWCBui1",
+                "a=candidate:" + candidate);
+        return OfferAnswer.answer(offer, WEB, WEB_CAPS, Direction.SENDRECV).orElseThrow();
     }
 }

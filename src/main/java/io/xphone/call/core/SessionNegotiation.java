@@ -6,7 +6,10 @@ import io.xphone.sdp.LocalAudio;
 import io.xphone.sdp.NegotiatedAudio;
 import io.xphone.sdp.OfferAnswer;
 import io.xphone.sdp.SessionDescription;
+import io.xphone.sdp.transport.IceDescription;
 import io.xphone.sdp.transport.LocalKeys;
+import io.xphone.sdp.transport.LocalTransport;
+import io.xphone.sdp.transport.NegotiatedIce;
 import io.xphone.sdp.transport.SrtpUse;
 import io.xphone.sip.Identifiers;
 import java.util.Optional;
@@ -33,12 +36,16 @@ import java.util.Optional;
 public final class SessionNegotiation {
 
     private static final long FIRST_VERSION = 1;
+    private static final String ICE_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    private static final int UFRAG_LENGTH = 8;
+    private static final int PASSWORD_LENGTH = 24;
 
     private AudioCapabilities capabilities;
     private AudioCapabilities offeredCapabilities;
     private final long sessionId;
     private final Identifiers ids;
     private LocalMedia media;
+    private Optional<IceDescription> ice = Optional.empty();
     private String expectedHost = "";
     private SessionDescription local;
     private SessionDescription remote;
@@ -68,6 +75,7 @@ public final class SessionNegotiation {
         sessionId = other.sessionId;
         ids = other.ids;
         media = other.media;
+        ice = other.ice;
         expectedHost = other.expectedHost;
         local = other.local;
         remote = other.remote;
@@ -189,7 +197,7 @@ public final class SessionNegotiation {
     private SessionDescription offer(boolean hold, AudioCapabilities audioCapabilities) {
         offeredCapabilities = audioCapabilities;
         Direction direction = hold ? Direction.SENDONLY : Direction.SENDRECV;
-        LocalAudio localAudio = localAudio(media);
+        LocalAudio localAudio = localAudio(media, localTransport(media));
         AudioCapabilities now = secured(audioCapabilities);
         offeredHold = hold;
         refreshing = false;
@@ -238,10 +246,15 @@ public final class SessionNegotiation {
     /** Answers an offer of the peer and accepts it; empty when nothing matches, and the session stays as it was. */
     public Optional<SessionDescription> answer(SessionDescription offer) {
         Direction direction = localHold ? Direction.SENDONLY : Direction.SENDRECV;
+        boolean restarts = restartsIce(offer);
+        LocalTransport transport = restarts ? restarted(localTransport(media)) : localTransport(media);
         Optional<OfferAnswer.Answered> answered =
-                OfferAnswer.answer(offer, localAudio(media), secured(capabilities), direction);
+                OfferAnswer.answer(offer, localAudio(media, transport), secured(capabilities), direction);
         if (answered.isEmpty()) {
             return Optional.empty();
+        }
+        if (restarts) {
+            ice = transport.ice();
         }
         remoteHold = heldByOffer(offer, answered.get().audio());
         activate(versioned(answered.get().answer()), offer, answered.get().audio());
@@ -282,14 +295,44 @@ public final class SessionNegotiation {
         return sent;
     }
 
-    private LocalAudio localAudio(LocalMedia local) {
+    /** Whether the peer restarts ICE: its credentials are not those of the session (RFC 8839 §4.4.1.1.1). */
+    private boolean restartsIce(SessionDescription offer) {
+        Optional<IceDescription> before = Optional.ofNullable(audio)
+                .flatMap(agreed -> agreed.transport().ice().map(NegotiatedIce::remote));
+        Optional<IceDescription> offeredIce = OfferAnswer.ice(offer);
+        return before.isPresent() && offeredIce.isPresent() && !before.get().sameSession(offeredIce.get());
+    }
+
+    /** The local ICE as the media has opened it, with the credentials of the last restart. */
+    private LocalTransport localTransport(LocalMedia local) {
+        LocalTransport opened = local.transport();
+        return ice.isEmpty() || opened.ice().isEmpty() ? opened : opened.withIce(ice.get());
+    }
+
+    private LocalTransport restarted(LocalTransport transport) {
+        return transport
+                .ice()
+                .map(before ->
+                        transport.withIce(before.withCredentials(iceText(UFRAG_LENGTH), iceText(PASSWORD_LENGTH))))
+                .orElse(transport);
+    }
+
+    private String iceText(int length) {
+        StringBuilder text = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
+            text.append(ICE_CHARACTERS.charAt(ids.nextInt(ICE_CHARACTERS.length())));
+        }
+        return text.toString();
+    }
+
+    private LocalAudio localAudio(LocalMedia local, LocalTransport transport) {
         return new LocalAudio(
                 local.host(),
                 local.rtpPort(),
                 local.rtcpPort(),
                 sessionId,
                 FIRST_VERSION,
-                local.transport(),
+                transport,
                 new LocalKeys(
                         this::randomBytes,
                         Optional.ofNullable(audio)

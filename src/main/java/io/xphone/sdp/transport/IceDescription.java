@@ -78,6 +78,16 @@ public record IceDescription(
         return options.contains(TRICKLE);
     }
 
+    /** The same with the user name fragment and password of another session: a restart (RFC 8839 §4.4.1.1.1). */
+    public IceDescription withCredentials(String newUfrag, String newPassword) {
+        return new IceDescription(newUfrag, newPassword, lite, options, candidates, endOfCandidates, remoteCandidates);
+    }
+
+    /** Whether the user name fragment and the password are those of another description. */
+    public boolean sameSession(IceDescription other) {
+        return ufrag.equals(other.ufrag) && password.equals(other.password);
+    }
+
     /** Without the password. */
     @Override
     public String toString() {

@@ -20,4 +20,9 @@ public record LocalTransport(List<Fingerprint> fingerprints, String tlsId, Optio
     public LocalTransport {
         fingerprints = List.copyOf(fingerprints);
     }
+
+    /** The same with other ICE. */
+    public LocalTransport withIce(IceDescription other) {
+        return new LocalTransport(fingerprints, tlsId, Optional.of(other));
+    }
 }

@@ -10,14 +10,14 @@ import java.util.Optional;
  * @param sdes the keys of SDES; empty unless they are used
  * @param dtls the DTLS association; empty unless it provides the keys
  * @param rtcpMux whether RTCP uses the port of RTP
- * @param ice the ICE of the peer; empty where it is not used
+ * @param ice the ICE of both sides; empty where it is not used
  */
 public record NegotiatedTransport(
         MediaProfile profile,
         Optional<SdesKeys> sdes,
         Optional<DtlsParameters> dtls,
         boolean rtcpMux,
-        Optional<IceDescription> ice) {
+        Optional<NegotiatedIce> ice) {
 
     /** Plain RTP, RTCP on a port of its own. */
     public static final NegotiatedTransport PLAIN =

@@ -1,0 +1,10 @@
+package io.xphone.sdp.transport;
+
+/**
+ * ICE as both sides have described it.
+ *
+ * @param local the local description
+ * @param remote the peer's description
+ * @param offered whether the local side sent the offer
+ */
+public record NegotiatedIce(IceDescription local, IceDescription remote, boolean offered) {}
