@@ -9,6 +9,7 @@ import io.xphone.AudioWriter;
 import io.xphone.Call;
 import io.xphone.Loopback;
 import io.xphone.Phone;
+import io.xphone.options.MediaOptions;
 import io.xphone.options.PhoneOptions;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,6 +21,7 @@ final class NatPhoneMain {
 
     private NatPhoneMain() {}
 
+    /** @param args the registrar, and the STUN server if there is one */
     public static void main(String[] args) throws Exception {
         Vertx vertx = Vertx.vertx();
         Phone phone = Phone.create(
@@ -28,6 +30,7 @@ final class NatPhoneMain {
                         .setHost(args[0])
                         .setUsername("1001")
                         .setPassword("pw1001")
+                        .setMedia(new MediaOptions().setStunServer(args.length > 1 ? args[1] : null))
                         .setRegisterExpirySeconds(8));
         BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
         phone.callHandler(calls::add);

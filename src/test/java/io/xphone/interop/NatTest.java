@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.OtherJvm;
 import io.xphone.peers.Asterisk;
+import io.xphone.peers.Coturn;
 import io.xphone.peers.Netlab;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
@@ -21,6 +22,7 @@ class NatTest {
 
     private Netlab lab;
     private Asterisk asterisk;
+    private Coturn coturn;
     private OtherJvm inside;
 
     @AfterEach
@@ -30,6 +32,9 @@ class NatTest {
         }
         if (asterisk != null) {
             asterisk.down();
+        }
+        if (coturn != null) {
+            coturn.close();
         }
         if (lab != null) {
             lab.close();
@@ -88,6 +93,30 @@ class NatTest {
                         .noneMatch(line -> line.contains("dport=" + asterisk.sipPort() + " ")));
         udpConnectionsLast(120);
         until("registered from another port", () -> !port().isEmpty() && !port().equals(before));
+        asterisk.cli("channel request hangup all");
+        assertThat(inside.says("ENDED")).isEqualTo("REMOTE");
+    }
+
+    /** The PBX believes SDP and Contact as they are: audio needs the address that the STUN server has reported. */
+    @Test
+    void sdpAndContactHaveTheAddressOfTheStunServer() throws Exception {
+        lab = new Netlab("cone");
+        asterisk = Asterisk.in(lab.namespace("w"), Netlab.WORLD);
+        believesContacts();
+        asterisk.configure("pjsip.conf", "rtp_symmetric = yes", "rtp_symmetric = no");
+        coturn = Coturn.in(lab.namespace("w"), Netlab.WORLD);
+        asterisk.cli("pjsip set logger on");
+        inside = OtherJvm.start(
+                lab.at("a"),
+                NatPhoneMain.class,
+                Netlab.WORLD + ":" + asterisk.sipPort(),
+                "stun:" + Netlab.WORLD + ":" + coturn.port());
+        inside.ready();
+        inside.says("DIALLED");
+        inside.says("CALLED");
+        String log = asterisk.text("log/full");
+        assertThat(log).contains("c=IN IP4 " + Netlab.OUTSIDE).doesNotContain("c=IN IP4 " + Netlab.INSIDE);
+        assertThat(log).as("the first Contact already").doesNotContainPattern("Contact: [^\\r\\n]*" + Netlab.INSIDE);
         asterisk.cli("channel request hangup all");
         assertThat(inside.says("ENDED")).isEqualTo("REMOTE");
     }

@@ -6,12 +6,14 @@ package io.xphone.bus.internal;
  * @param transport UDP, TCP, TLS, WS or WSS
  * @param remoteHost address of the peer, a literal without brackets
  * @param remotePort port of the peer
- * @param localHost local address on this route, a literal without brackets, for Contact and SDP
+ * @param localHost local address on this route, a literal without brackets, for SDP
  * @param localPort local port that receives requests
  * @param configured whether the peer's address is one of the agent's configured next hops: registrar, outbound proxy or
  *     peer, or an address that one of these has resolved to
  * @param flow the connection (RFC 5626 §2), for {@link SipCommand.Send#flow} and {@link SipCommand.FindRoute#flow}:
  *     never used again for another one by the agent; {@link #NO_FLOW} for datagrams
+ * @param publicHost the host for Contact: the address from which a STUN server sees the socket, else the local one
+ * @param publicPort the port for Contact
  */
 public record SipRoute(
         String transport,
@@ -20,7 +22,9 @@ public record SipRoute(
         String localHost,
         int localPort,
         boolean configured,
-        long flow) {
+        long flow,
+        String publicHost,
+        int publicPort) {
 
     /** The {@link #flow} of routes without connection. */
     public static final long NO_FLOW = 0;
@@ -32,6 +36,18 @@ public record SipRoute(
     public SipRoute(
             String transport, String remoteHost, int remotePort, String localHost, int localPort, boolean configured) {
         this(transport, remoteHost, remotePort, localHost, localPort, configured, NO_FLOW);
+    }
+
+    /** A route without a public address of its own. */
+    public SipRoute(
+            String transport,
+            String remoteHost,
+            int remotePort,
+            String localHost,
+            int localPort,
+            boolean configured,
+            long flow) {
+        this(transport, remoteHost, remotePort, localHost, localPort, configured, flow, localHost, localPort);
     }
 
     /** Whether the connection is a WebSocket (RFC 7118). */

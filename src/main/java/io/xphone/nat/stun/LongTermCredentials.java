@@ -7,8 +7,9 @@ import java.util.Base64;
  * The long-term credential of a client for one server (RFC 8489 §9.2): learns realm, nonce and the algorithm of the
  * password from error responses, and protects the requests that follow.
  *
- * <p>The first request has no credential. The response to it is 401 with realm and nonce, and from then on requests are
- * signed. A response 438 replaces the nonce. A second 401 for the same realm means that name or password are wrong.
+ * <p>The first request has no credential. The response to it is 401 with realm and nonce, and from then on requests
+ * are signed. A response 438 replaces the nonce. A second 401 for the same realm means that name or password are
+ * wrong.
  */
 public final class LongTermCredentials {
 
@@ -18,7 +19,10 @@ public final class LongTermCredentials {
         RETRY,
         /** The server rejected the name or the password. */
         REJECTED,
-        /** The response lacks realm or nonce, names no algorithm that is supported, or was stripped of its algorithms. */
+        /**
+         * The response lacks realm or nonce, names no algorithm that is supported, or was stripped of its
+         * algorithms.
+         */
         UNUSABLE
     }
 
@@ -107,7 +111,10 @@ public final class LongTermCredentials {
                 .integritySha256(key);
     }
 
-    /** Whether the integrity of a response to a signed request is valid; true before the server has sent a challenge. */
+    /**
+     * Whether the integrity of a response to a signed request is valid; true before the server has sent a
+     * challenge.
+     */
     public boolean authentic(StunMessage response) {
         if (!challenged()) {
             return true;
@@ -115,7 +122,10 @@ public final class LongTermCredentials {
         return algorithms == null ? response.integrityValid(key) : response.integritySha256Valid(key);
     }
 
-    /** The security features of a nonce (RFC 8489 §9.2, §18.1): bit 0 password algorithms, bit 1 user name anonymity. */
+    /**
+     * The security features of a nonce (RFC 8489 §9.2, §18.1): bit 0 password algorithms, bit 1 user name
+     * anonymity.
+     */
     private static int features(String nonce) {
         if (!nonce.startsWith(COOKIE) || nonce.length() < COOKIE.length() + 4) {
             return 0;

@@ -9,8 +9,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * MESSAGE-INTEGRITY (RFC 8489 §14.5), MESSAGE-INTEGRITY-SHA256 (§14.6), FINGERPRINT (§14.7) and the keys of credentials (§9). Names and passwords are
- * used unchanged: the caller prepares those that are not ASCII (RFC 8265).
+ * MESSAGE-INTEGRITY (RFC 8489 §14.5), MESSAGE-INTEGRITY-SHA256 (§14.6), FINGERPRINT (§14.7) and the keys of
+ * credentials (§9). Names and passwords are used unchanged: the caller prepares those that are not ASCII (RFC
+ * 8265).
  */
 public final class StunIntegrity {
 

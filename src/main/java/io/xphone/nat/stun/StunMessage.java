@@ -20,8 +20,8 @@ import java.util.Set;
  * </pre>
  * Message type: {@code M11..M7 C1 M6..M4 C0 M3..M0}, method M and class C interleaved.
  *
- * <p>Attributes after MESSAGE-INTEGRITY or MESSAGE-INTEGRITY-SHA256 are ignored, except the latter after the former, and
- * FINGERPRINT (§14.5, §14.6), as the integrity does not cover them.
+ * <p>Attributes after MESSAGE-INTEGRITY or MESSAGE-INTEGRITY-SHA256 are ignored, except the latter after the
+ * former, and FINGERPRINT (§14.5, §14.6), as the integrity does not cover them.
  */
 public final class StunMessage {
 
@@ -161,7 +161,10 @@ public final class StunMessage {
                 .build();
     }
 
-    /** The success response to this Binding request, protected with the key of {@link StunIntegrity} (RFC 8445 §7.3). */
+    /**
+     * The success response to this Binding request, protected with the key of {@link StunIntegrity} (RFC 8445
+     * §7.3).
+     */
     public StunMessage bindingResponse(StunAddress source, byte[] key) {
         return builder(StunClass.SUCCESS, BINDING, transactionId)
                 .xorMappedAddress(source)

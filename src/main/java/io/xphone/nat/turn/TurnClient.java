@@ -37,8 +37,8 @@ import java.util.function.Supplier;
  * Times are those of a monotonic clock in nanoseconds. After each call the caller arranges for {@link #onTimer} at
  * {@link #nextNanos}. The caller checks that a message comes from the address or connection of the server.
  *
- * <p>A datagram to a peer first travels in a Send indication, after a request for a permission. A channel is requested
- * for a peer to which several are sent, and {@link #channelOf} is then its number.
+ * <p>A datagram to a peer first travels in a Send indication, after a request for a permission. A channel is
+ * requested for a peer to which several are sent, and {@link #channelOf} is then its number.
  */
 public final class TurnClient {
 

@@ -134,7 +134,8 @@ public final class AgentLauncher {
                 List.of(),
                 options.getCalls().getOverloadMs(),
                 options.getWebSocketPath(),
-                options.getCalls().getPeerSource());
+                options.getCalls().getPeerSource(),
+                options.getMedia());
         AgentContext agent = new AgentContext(
                 vertx,
                 name,
@@ -274,7 +275,8 @@ public final class AgentLauncher {
                 profile.sources(),
                 options.getCalls().getOverloadMs(),
                 null,
-                options.getCalls().getPeerSource());
+                options.getCalls().getPeerSource(),
+                options.getMedia());
         AgentContext agent = new AgentContext(
                 vertx,
                 name,

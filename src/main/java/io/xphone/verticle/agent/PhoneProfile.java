@@ -303,7 +303,7 @@ final class PhoneProfile implements AgentProfile {
         }
         String user = alias.equals(ContactAlias.NONE) ? user() : alias.contactUser();
         return AgentProfile.withTransport(
-                SipUri.of(user, LocalAddresses.bracketed(route.localHost()), route.localPort()), route.transport());
+                SipUri.of(user, LocalAddresses.bracketed(route.publicHost()), route.publicPort()), route.transport());
     }
 
     @Override

@@ -557,8 +557,10 @@ final class ServerProfile implements AgentProfile {
     @Override
     public SipUri contact(SipRoute route) {
         boolean useExternal = external != null && AddressScope.isPublic(route.remoteHost());
-        String host = useExternal ? external.host() : LocalAddresses.bracketed(route.localHost());
-        int port = useExternal && external.port() > 0 ? external.port() : route.localPort();
+        String host = useExternal ? external.host() : LocalAddresses.bracketed(route.publicHost());
+        int port = useExternal && external.port() > 0
+                ? external.port()
+                : useExternal ? route.localPort() : route.publicPort();
         return AgentProfile.withTransport(SipUri.of(null, host, port), route.transport());
     }
 

@@ -35,8 +35,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The STUN server and the TURN servers of an agent. What fails is logged once, and is avoided for a minute or more, so
- * that only the first call waits for a server that is down. Used on the media event loops of the agent; thread-safe.
+ * The STUN server and the TURN servers of an agent. What fails is logged once, and is avoided for a minute or more by
+ * all agents, so that only the first call waits for a server that is down. Used on any event loop; thread-safe.
  */
 public final class NatServers {
 
@@ -52,6 +52,9 @@ public final class NatServers {
 
     /** Client addresses that are tried while the server believes that they are in use (RFC 8656 §7.4). */
     private static final int MAX_ADDRESSES = 3;
+
+    /** The name of a map that all agents of a Vert.x share. */
+    private static final String HEALTH = "io.xphone.nat.servers";
 
     private static final int MISMATCH = 437;
 
@@ -95,7 +98,7 @@ public final class NatServers {
         this.dscp = options.getDscp();
         this.hosts = hosts;
         this.identifiers = identifiers;
-        this.health = new ServerHealth(millis);
+        this.health = new ServerHealth(vertx.sharedData().getLocalMap(HEALTH), millis);
         this.wallSeconds = wallSeconds;
     }
 
@@ -164,8 +167,8 @@ public final class NatServers {
     }
 
     /**
-     * Requests the mapped address of a socket from the STUN server. Completes within the timeout of the options; at once
-     * when the server has failed a short while ago.
+     * Requests the mapped address of a socket from the STUN server. Completes within the timeout of the options; at
+     * once when the server has failed a short while ago.
      *
      * @param client of the socket, and receives what the socket receives
      * @param ipv6 the address family of the socket
@@ -210,8 +213,8 @@ public final class NatServers {
     }
 
     /**
-     * Opens a relay at the first TURN server that makes an allocation. Completes within the timeout of the options; an
-     * allocation that arrives later is deleted.
+     * Opens a relay at the first TURN server that makes an allocation. Completes within the timeout of the options;
+     * an allocation that arrives later is deleted.
      *
      * @param context the event loop of the relay
      * @param bind the local address of the connection; its family is that of the relayed address
@@ -301,7 +304,7 @@ public final class NatServers {
         }
 
         private String key(Turn server) {
-            return server.uri.toString() + ' ' + server.index + (ipv6 ? " IPv6" : " IPv4");
+            return server.uri + " as " + server.options.getUsername() + (ipv6 ? " for IPv6" : " for IPv4");
         }
 
         private Future<Relay> allocate(

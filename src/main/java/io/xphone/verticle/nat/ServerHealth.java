@@ -1,7 +1,6 @@
 package io.xphone.verticle.nat;
 
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -10,11 +9,15 @@ import java.util.function.LongSupplier;
  */
 final class ServerHealth {
 
-    private final Map<String, Long> avoidedUntil = new ConcurrentHashMap<>();
+    private final Map<String, Long> avoidedUntil;
     private final LongSupplier millis;
 
-    /** @param millis a monotonic clock */
-    ServerHealth(LongSupplier millis) {
+    /**
+     * @param avoidedUntil shared by those that use the same servers; thread-safe
+     * @param millis a monotonic clock
+     */
+    ServerHealth(Map<String, Long> avoidedUntil, LongSupplier millis) {
+        this.avoidedUntil = avoidedUntil;
         this.millis = millis;
     }
 

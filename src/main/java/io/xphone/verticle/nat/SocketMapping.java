@@ -12,11 +12,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
- * The public addresses of a call's sockets, as a STUN server sees them, for SDP without ICE; keeps the mappings of a NAT
- * open. Used on the event loop of the call.
+ * The public addresses of a call's sockets, as a STUN server sees them, for SDP without ICE; keeps the mappings of
+ * a NAT open. Used on the event loop of the call.
  *
- * <p>The mapped address is used for a peer outside of the NAT: for a peer with a private address, which is inside of it,
- * the local address remains, unless the mapped one is private as well.
+ * <p>The mapped address is used for a peer outside of the NAT: for a peer with a private address, which is inside
+ * of it, the local address remains, unless the mapped one is private as well.
  */
 public final class SocketMapping {
 

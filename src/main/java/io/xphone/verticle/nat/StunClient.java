@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Requests the mapped address of a socket that is used for something else: media or SIP (RFC 8489 §2). The owner of the
- * socket sends and passes on what it receives. Several requests may run in parallel. Used on one event loop.
+ * Requests the mapped address of a socket that is used for something else: media or SIP (RFC 8489 §2). The owner of
+ * the socket sends and passes on what it receives. Several requests may run in parallel. Used on one event loop.
  */
 public final class StunClient {
 
@@ -28,7 +28,10 @@ public final class StunClient {
         void send(byte[] data, int length, InetSocketAddress to);
     }
 
-    /** The wait for a response until the first repetition, in ms: the default of RFC 8489, or less for a short timeout. */
+    /**
+     * The wait for a response until the first repetition, in ms: the default of RFC 8489, or less for a short
+     * timeout.
+     */
     private static final long MAX_RTO_MS = 500;
 
     private static final long MIN_RTO_MS = 20;

@@ -30,6 +30,7 @@ public final class Flows {
     private final ContextInternal context;
     private final TransportSettings settings;
     private final Predicate<Flow> configured;
+    private final PublicAddresses publicAddresses;
     private final UdpListener.Receiver datagrams;
     private final StreamConnections streams;
     private final LocalAddresses addresses = new LocalAddresses();
@@ -40,16 +41,21 @@ public final class Flows {
     private Future<UdpListener> opening4;
     private Future<UdpListener> opening6;
 
-    /** @param configured whether the peer of a flow is a configured next hop */
+    /**
+     * @param configured whether the peer of a flow is a configured next hop
+     * @param publicAddresses of the UDP sockets
+     */
     Flows(
             ContextInternal context,
             TransportSettings settings,
             Predicate<Flow> configured,
+            PublicAddresses publicAddresses,
             UdpListener.Receiver datagrams,
             StreamConnections.Receiver streamReceiver) {
         this.context = context;
         this.settings = settings;
         this.configured = configured;
+        this.publicAddresses = publicAddresses;
         this.datagrams = datagrams;
         this.streams = new StreamConnections(
                 context.owner(),
@@ -101,6 +107,7 @@ public final class Flows {
                     listening.add(new Listening(
                             SipTransport.UDP, at.getHost(), listener.local().getPort()));
                 })
+                .compose(publicAddresses::find)
                 .mapEmpty();
     }
 
@@ -150,7 +157,8 @@ public final class Flows {
                         InetSocketAddress local = listener.local();
                         listening.add(new Listening(
                                 SipTransport.UDP, LocalAddresses.literal(local.getAddress()), local.getPort()));
-                    });
+                    })
+                    .compose(publicAddresses::find);
             if (six) {
                 opening6 = opening;
             } else {
@@ -179,14 +187,18 @@ public final class Flows {
 
     /** The route of a flow: the address of the peer, and the local address that the peer can reach. */
     SipRoute route(Flow flow) {
+        int port = listeningPort(flow);
+        InetSocketAddress mapped = publicAddresses.of(flow);
         return new SipRoute(
                 flow.transport().name(),
                 flow.remoteHost(),
                 flow.remotePort(),
                 flow.localHost(),
-                listeningPort(flow),
+                port,
                 configured.test(flow),
-                flow.id());
+                flow.id(),
+                mapped == null ? flow.localHost() : LocalAddresses.literal(mapped.getAddress()),
+                mapped == null ? port : mapped.getPort());
     }
 
     /** The open connection with this {@link Flow#id}, or null. */

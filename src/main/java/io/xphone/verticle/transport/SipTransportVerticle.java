@@ -15,6 +15,7 @@ import io.xphone.bus.internal.SipIndication;
 import io.xphone.nat.stun.StunTimers;
 import io.xphone.options.PeerSource;
 import io.xphone.sip.Identifiers;
+import io.xphone.sip.locate.AddressFamily;
 import io.xphone.sip.locate.ConfiguredHops;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipLimits;
@@ -35,6 +36,7 @@ import io.xphone.sip.transaction.StatelessResponses;
 import io.xphone.sip.transaction.TransactionEffect;
 import io.xphone.sip.transaction.TransactionLayer;
 import io.xphone.sip.transaction.TransactionTimer;
+import io.xphone.verticle.nat.NatServers;
 import io.xphone.verticle.runtime.FileDescriptors;
 import io.xphone.verticle.runtime.LimitedLog;
 import io.xphone.verticle.runtime.LocalAddresses;
@@ -100,6 +102,7 @@ public final class SipTransportVerticle extends VerticleBase
     private Inbox inbox;
     private int octets; // of the datagram that is being handled
     private Flows flows;
+    private PublicAddresses publicAddresses;
     private Resolver resolver;
     private OutgoingRequests outgoing;
     private KeepAlives keepAlives;
@@ -128,8 +131,12 @@ public final class SipTransportVerticle extends VerticleBase
                 settings.overloadMs(),
                 FileDescriptors.process(),
                 new Received());
-        flows = new Flows((ContextInternal) context, settings, this::isConfigured, this, this);
         resolver = new Resolver((ContextInternal) context, settings, identifiers, hops);
+        publicAddresses = new PublicAddresses(
+                (ContextInternal) context,
+                new NatServers(vertx, settings.media(), this::serverAddress, identifiers),
+                identifiers);
+        flows = new Flows((ContextInternal) context, settings, this::isConfigured, publicAddresses, this, this);
         hops.add(settings.hops());
         outgoing = new OutgoingRequests(layer, identifiers, flows, resolver, this::perform, this::publish);
         keepAlives = new KeepAlives(
@@ -153,11 +160,17 @@ public final class SipTransportVerticle extends VerticleBase
         return settings.sources().stream().anyMatch(range -> range.contains(address));
     }
 
+    private Future<InetAddress> serverAddress(String host, boolean ipv6) {
+        return resolver.address(host, ipv6 ? AddressFamily.IPV6 : AddressFamily.IPV4)
+                .map(LocalAddresses::ofLiteral);
+    }
+
     @Override
     public Future<?> stop() {
         timers.stopAll();
         inbox.close();
         keepAlives.stop();
+        publicAddresses.close();
         resolver.close();
         // the last verticle of the agent to stop: the events of the others have been sent
         return ConsumerDrain.unregister(context, consumer)
@@ -175,7 +188,9 @@ public final class SipTransportVerticle extends VerticleBase
             return; // a keep-alive
         }
         if (data[start] >= 0 && data[start] < 2) { // the first two bits of STUN are 0 (RFC 8489 §5); SIP is text
-            keepAlives.onStun(data, from);
+            if (!publicAddresses.onStun(data, from)) {
+                keepAlives.onStun(data, from);
+            }
             return;
         }
         if (!MessageGlance.acknowledges(data, start, data.length - start, stateless.tagPrefix())) {

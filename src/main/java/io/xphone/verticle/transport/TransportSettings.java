@@ -1,6 +1,7 @@
 package io.xphone.verticle.transport;
 
 import io.xphone.options.ListenOptions;
+import io.xphone.options.MediaOptions;
 import io.xphone.options.PeerSource;
 import io.xphone.options.SipTransport;
 import io.xphone.options.TlsOptions;
@@ -29,6 +30,7 @@ import java.util.List;
  * @param overloadMs how long new calls may be waiting without a break before some are rejected, in ms; 0 for ever
  * @param webSocketPath the path of WebSockets that the agent opens; null: it opens none
  * @param peerSource where responses and CANCEL may come from
+ * @param media the STUN server that is asked for the public address of UDP sockets
  */
 public record TransportSettings(
         String agent,
@@ -46,7 +48,8 @@ public record TransportSettings(
         List<AddressRange> sources,
         int overloadMs,
         String webSocketPath,
-        PeerSource peerSource) {
+        PeerSource peerSource,
+        MediaOptions media) {
 
     /** Maximum sizes of messages. @throws IllegalArgumentException with the name of the invalid option */
     public static SipLimits limits(int messageBytes, int headers, int lineBytes) {

@@ -84,6 +84,11 @@ final class UdpListener {
         return known;
     }
 
+    /** Sends the first bytes of an array. */
+    void send(byte[] data, int length, InetSocketAddress to) {
+        socket.send(socket.buffer(length).writeBytes(data, 0, length), to);
+    }
+
     Future<Void> close(ContextInternal context) {
         return socket == null ? context.succeededFuture() : socket.close(context);
     }
@@ -132,6 +137,16 @@ final class UdpListener {
         @Override
         public boolean open() {
             return true;
+        }
+
+        /** The socket. */
+        UdpListener listener() {
+            return UdpListener.this;
+        }
+
+        /** The address of the peer. */
+        InetSocketAddress remote() {
+            return remote;
         }
 
         /** The flow from the same socket to another address. */

@@ -63,17 +63,18 @@ class CoturnTest {
                 new MediaOptions().setTurnServers(List.of(server.setUrl(url))).setGatherTimeoutMs(10_000),
                 (host, ipv6) -> Future.succeededFuture(HERE),
                 new CountingIdentifiers().numbers(new SecureRandom()::nextInt));
-        return on(() -> servers.relay(context, HERE)).onSuccess(relay -> relay.receiver(new Relay.Receiver() {
-            @Override
-            public void onDatagram(byte[] data, int length, InetSocketAddress from) {
-                received.add(new String(data, 0, length) + " from " + from.getPort());
-            }
+        return on(() -> servers.relay(context, HERE))
+                .onSuccess(relay -> relay.receiver(new Relay.Receiver() {
+                    @Override
+                    public void onDatagram(byte[] data, int length, InetSocketAddress from) {
+                        received.add(new String(data, 0, length) + " from " + from.getPort());
+                    }
 
-            @Override
-            public void onLost(String reason) {
-                lost.add(reason);
-            }
-        }));
+                    @Override
+                    public void onLost(String reason) {
+                        lost.add(reason);
+                    }
+                }));
     }
 
     private static TurnServerOptions account() {
@@ -91,8 +92,7 @@ class CoturnTest {
     private void exchange(Relay relay, int peerPort, int count) throws Exception {
         for (int i = 0; i < count; i++) {
             byte[] data = ("out" + "x".repeat(i)).getBytes();
-            context.runOnContext(
-                    ignored -> relay.send(data, data.length, new InetSocketAddress(HERE, peerPort)));
+            context.runOnContext(ignored -> relay.send(data, data.length, new InetSocketAddress(HERE, peerPort)));
             assertThat(next(peerReceived))
                     .isEqualTo(new String(data) + " from " + relay.relayed().getPort());
             await(peer.send(Buffer.buffer("in" + i), relay.relayed().getPort(), "127.0.0.1"));
@@ -133,7 +133,8 @@ class CoturnTest {
         coturn = Coturn.withSecret("north");
         int peerPort = openPeer();
         String url = "turn:127.0.0.1:" + coturn.port();
-        Relay relay = await(relay(url, new TurnServerOptions().setSecret("north").setUsername("phone")));
+        Relay relay =
+                await(relay(url, new TurnServerOptions().setSecret("north").setUsername("phone")));
         exchange(relay, peerPort, 2);
         assertThat(failure(relay(url, new TurnServerOptions().setSecret("south"))))
                 .hasMessageContaining("it rejects the user name or the password");
