@@ -15,6 +15,7 @@ import io.xphone.sdp.transport.SrtpUse;
 import io.xphone.sdp.transport.TransportDescription;
 import io.xphone.sdp.transport.TransportPolicy;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +34,8 @@ import java.util.Optional;
  * An answer that does not accept what was offered is not used, but for a plain one to an offer that is optional.
  */
 final class TransportNegotiation {
+
+    private static final int TLS_ID_BYTES = 16; // RFC 8842 §4: 120 bits or more
 
     private TransportNegotiation() {}
 
@@ -59,7 +62,7 @@ final class TransportNegotiation {
             }
         }
         if (policy.srtp() != SrtpUse.OFF && policy.keys() == KeyExchange.DTLS) {
-            dtls(attributes, local, SetupRole.ACTPASS);
+            dtls(attributes, local, SetupRole.ACTPASS, localTlsId(local, true));
         }
         if (policy.rtcpMux()) {
             attributes.add(Attribute.flag("rtcp-mux"));
@@ -74,13 +77,30 @@ final class TransportNegotiation {
         return material == null ? null : CryptoAttribute.of(tag, suite, InlineKey.of(material));
     }
 
-    private static void dtls(List<Attribute> attributes, LocalAudio local, SetupRole role) {
+    /**
+     * The identifier of the association that a description continues or begins (RFC 8842 §5).
+     *
+     * @param continues whether an association in force is continued
+     */
+    private static String localTlsId(LocalAudio local, boolean continues) {
+        Optional<DtlsParameters> association = local.keys().association();
+        if (association.isEmpty()) {
+            return local.transport().tlsId();
+        }
+        if (continues) {
+            return association.get().localTlsId();
+        }
+        byte[] random = local.keys().source().next(TLS_ID_BYTES);
+        return random == null ? "" : HexFormat.of().formatHex(random);
+    }
+
+    private static void dtls(List<Attribute> attributes, LocalAudio local, SetupRole role, String tlsId) {
         local.transport()
                 .fingerprints()
                 .forEach(fingerprint -> attributes.add(new Attribute("fingerprint", fingerprint.toString())));
         attributes.add(new Attribute("setup", role.text()));
-        if (!local.transport().tlsId().isEmpty()) {
-            attributes.add(new Attribute("tls-id", local.transport().tlsId()));
+        if (!tlsId.isEmpty()) {
+            attributes.add(new Attribute("tls-id", tlsId));
         }
     }
 
@@ -143,7 +163,7 @@ final class TransportNegotiation {
             return Optional.of(
                     policy.answersDtls()
                             ? "DTLS is offered without a usable fingerprint"
-                            : "keys of DTLS are offered, and are off here");
+                            : "keys of DTLS are offered: " + policy.dtlsMissing());
         }
         if (!offered.cryptoStated()) {
             return Optional.of(
@@ -184,12 +204,12 @@ final class TransportNegotiation {
         if (policy.srtp() != SrtpUse.OFF) {
             Optional<CryptoAttribute> line = usable(offered, policy);
             boolean byDtls = policy.answersDtls()
+                    && (policy.keys() == KeyExchange.DTLS || line.isEmpty() || offered.profile().dtls())
                     && !offered.fingerprints().isEmpty()
                     && !local.transport().fingerprints().isEmpty();
             if (byDtls) {
-                dtls = answeringRole(offered.setup())
-                        .map(role -> new DtlsParameters(role, offered.fingerprints(), offered.tlsId()));
-                dtls.ifPresent(agreed -> dtls(attributes, local, agreed.role()));
+                dtls = answered(offered, local);
+                dtls.ifPresent(agreed -> dtls(attributes, local, agreed.role(), agreed.localTlsId()));
             } else if (line.isPresent() && !offered.profile().dtls()) {
                 sdes = answered(line.get(), local);
                 sdes.ifPresent(keys ->
@@ -230,6 +250,24 @@ final class TransportNegotiation {
                 ? new CryptoAttribute(offered.tag(), offered.suite(), kept.get().keys(), 0, 0)
                 : fresh(local, offered.tag(), offered.suite());
         return line == null ? Optional.empty() : Optional.of(new SdesKeys(line, offered));
+    }
+
+    /** The association of an answer: the one in force if the peer continues it, in the same role (RFC 8842 §5.3). */
+    private static Optional<DtlsParameters> answered(TransportDescription offered, LocalAudio local) {
+        Optional<DtlsParameters> continued =
+                local.keys().association().filter(association -> association.continuedBy(offered));
+        boolean either = offered.setup().orElse(SetupRole.ACTIVE) == SetupRole.ACTPASS;
+        if (either && continued.isPresent()) {
+            return continued;
+        }
+        return answeringRole(offered.setup())
+                .map(role -> new DtlsParameters(
+                        role,
+                        offered.fingerprints(),
+                        offered.tlsId(),
+                        localTlsId(
+                                local,
+                                continued.filter(association -> association.role() == role).isPresent())));
     }
 
     /** The role of an answer (RFC 5763 §5); without the attribute the offerer is active (RFC 4145 §4). */
@@ -303,9 +341,11 @@ final class TransportNegotiation {
         // without the attribute the answerer is passive (RFC 4145 §4)
         return switch (answered.setup().orElse(SetupRole.PASSIVE)) {
             case ACTIVE ->
-                Optional.of(new DtlsParameters(SetupRole.PASSIVE, answered.fingerprints(), answered.tlsId()));
+                Optional.of(new DtlsParameters(
+                        SetupRole.PASSIVE, answered.fingerprints(), answered.tlsId(), offered.tlsId()));
             case PASSIVE ->
-                Optional.of(new DtlsParameters(SetupRole.ACTIVE, answered.fingerprints(), answered.tlsId()));
+                Optional.of(new DtlsParameters(
+                        SetupRole.ACTIVE, answered.fingerprints(), answered.tlsId(), offered.tlsId()));
             default -> Optional.empty();
         };
     }

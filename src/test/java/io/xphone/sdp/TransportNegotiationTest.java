@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.sdp.transport.CryptoAttribute;
 import io.xphone.sdp.transport.CryptoSuite;
+import io.xphone.sdp.transport.DtlsParameters;
 import io.xphone.sdp.transport.Fingerprint;
 import io.xphone.sdp.transport.IceCandidate;
 import io.xphone.sdp.transport.IceDescription;
@@ -391,6 +392,139 @@ class TransportNegotiationTest {
         }
         SessionDescription bare = Sdp.remote("m=audio 5000 UDP/TLS/RTP/SAVPF 0", "a=setup:active");
         assertThat(OfferAnswer.accept(offer, bare, WEB_CAPS)).isEmpty();
+    }
+
+    // ---- DTLS associations ----
+
+    private static final String OTHER_FINGERPRINT = "a=fingerprint:sha-1 " + "AB:".repeat(19) + "AB";
+
+    private static LocalAudio dtls(DtlsParameters association) {
+        return new LocalAudio(
+                "198.51.100.7",
+                4000,
+                4001,
+                7,
+                1,
+                new LocalTransport(
+                        List.of(Fingerprint.of("sha-256", new byte[32])), "association", Optional.empty()),
+                new LocalKeys(byte[]::new, Optional.empty(), Optional.ofNullable(association)));
+    }
+
+    private static TransportPolicy policy(SrtpUse use, KeyExchange keys) {
+        return new TransportPolicy(use, keys, TransportPolicy.DEFAULT_SUITES, false, "");
+    }
+
+    private static OfferAnswer.Answered answer(DtlsParameters association, TransportPolicy policy, String... lines) {
+        return OfferAnswer.answer(
+                        Sdp.remote(lines),
+                        dtls(association),
+                        Sdp.caps(CodecSpec.PCMU).withTransport(policy),
+                        Direction.SENDRECV)
+                .orElseThrow();
+    }
+
+    private static DtlsParameters agreed(OfferAnswer.Answered answered) {
+        return answered.audio().transport().dtls().orElseThrow();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF", "RTP/SAVP", "RTP/SAVPF", "RTP/AVP", "RTP/AVPF"})
+    void dtlsIsAnsweredInEveryProfile(String profile) {
+        for (KeyExchange keys : KeyExchange.values()) {
+            OfferAnswer.Answered answered = answer(
+                    null,
+                    policy(SrtpUse.OPTIONAL, keys),
+                    "m=audio 9 " + profile + " 0",
+                    FINGERPRINT,
+                    "a=setup:actpass");
+            assertThat(agreed(answered).role()).isEqualTo(SetupRole.ACTIVE);
+            MediaDescription stream = answered.answer().media().get(0);
+            assertThat(stream.protocol()).isEqualTo(profile);
+            assertThat(stream.attribute("setup")).contains("active");
+            assertThat(stream.attribute("fingerprint")).isPresent();
+            assertThat(stream.attribute("tls-id")).contains("association");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"REQUIRED, false, UDP/TLS/RTP/SAVP", "REQUIRED, true, UDP/TLS/RTP/SAVPF", "OPTIONAL, false, RTP/AVP"})
+    void offersDtlsInTheProfileOfThePolicy(SrtpUse use, boolean ice, String profile) {
+        MediaDescription stream = OfferAnswer.offer(
+                        ice ? WEB : dtls(null),
+                        Sdp.caps(CodecSpec.PCMU).withTransport(policy(use, KeyExchange.DTLS)),
+                        Direction.SENDRECV)
+                .media()
+                .get(0);
+        assertThat(stream.protocol()).isEqualTo(profile);
+        assertThat(stream.attribute("setup")).contains("actpass");
+        assertThat(stream.attribute("crypto")).isEmpty();
+    }
+
+    @Test
+    void keysOfTheOfferedKindAreAnsweredAndOfBothThePreferred() {
+        String[] both = {"m=audio 9 RTP/SAVP 0", FINGERPRINT, "a=setup:actpass", SHA1_80};
+        assertThat(answer(null, policy(SrtpUse.REQUIRED, KeyExchange.DTLS), both)
+                        .audio()
+                        .transport()
+                        .dtls())
+                .isPresent();
+        assertThat(answer(null, policy(SrtpUse.REQUIRED, KeyExchange.SDES), both)
+                        .audio()
+                        .transport()
+                        .sdes())
+                .isPresent();
+    }
+
+    @Test
+    void dtlsThatIsNotPossibleIsRejectedWithTheReason() {
+        TransportPolicy without =
+                new TransportPolicy(SrtpUse.OPTIONAL, KeyExchange.SDES, List.of(), false, "add the library");
+        SessionDescription offer =
+                Sdp.remote("m=audio 9 UDP/TLS/RTP/SAVP 0", FINGERPRINT, "a=setup:actpass");
+        AudioCapabilities caps = Sdp.caps(CodecSpec.PCMU).withTransport(without);
+        assertThat(OfferAnswer.answer(offer, dtls(null), caps, Direction.SENDRECV)).isEmpty();
+        assertThat(OfferAnswer.transportProblem(offer, caps))
+                .contains("keys of DTLS are offered: add the library");
+    }
+
+    /** RFC 8842 §5.3: a role that did not change continues the association. */
+    @ParameterizedTest
+    @CsvSource({"ACTIVE, actpass, ACTIVE", "PASSIVE, actpass, PASSIVE", "PASSIVE, active, PASSIVE", "ACTIVE, passive, ACTIVE"})
+    void aReOfferContinuesTheAssociation(SetupRole before, String offered, SetupRole role) {
+        DtlsParameters first = new DtlsParameters(
+                before, List.of(Fingerprint.parse(FINGERPRINT.substring(14)).orElseThrow()), "theirs", "ours");
+        OfferAnswer.Answered answered = answer(
+                first,
+                policy(SrtpUse.REQUIRED, KeyExchange.SDES),
+                "m=audio 9 RTP/SAVP 0",
+                FINGERPRINT,
+                "a=tls-id:theirs",
+                "a=setup:" + offered);
+        assertThat(agreed(answered)).isEqualTo(first);
+        MediaDescription stream = answered.answer().media().get(0);
+        assertThat(stream.attribute("setup")).contains(role.text());
+        assertThat(stream.attribute("tls-id")).contains("ours");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, theirs, actpass", "false, another, actpass", "false, theirs, passive"})
+    void aNewFingerprintOrTlsIdOrRoleBeginsANewAssociation(boolean fingerprint, String tlsId, String setup) {
+        DtlsParameters first = new DtlsParameters(
+                SetupRole.PASSIVE,
+                List.of(Fingerprint.parse(FINGERPRINT.substring(14)).orElseThrow()),
+                "theirs",
+                "ours");
+        OfferAnswer.Answered answered = answer(
+                first,
+                policy(SrtpUse.REQUIRED, KeyExchange.DTLS),
+                "m=audio 9 RTP/SAVP 0",
+                fingerprint ? OTHER_FINGERPRINT : FINGERPRINT,
+                "a=tls-id:" + tlsId,
+                "a=setup:" + setup);
+        assertThat(agreed(answered).role()).isEqualTo(SetupRole.ACTIVE);
+        assertThat(agreed(answered).localTlsId()).hasSize(32).isNotEqualTo("ours");
+        assertThat(answered.answer().media().get(0).attribute("tls-id"))
+                .contains(agreed(answered).localTlsId());
     }
 
     @ParameterizedTest

@@ -336,7 +336,9 @@ public final class SessionNegotiation {
                 new LocalKeys(
                         this::randomBytes,
                         Optional.ofNullable(audio)
-                                .flatMap(agreed -> agreed.transport().sdes())));
+                                .flatMap(agreed -> agreed.transport().sdes()),
+                        Optional.ofNullable(audio)
+                                .flatMap(agreed -> agreed.transport().dtls())));
     }
 
     private byte[] randomBytes(int length) {

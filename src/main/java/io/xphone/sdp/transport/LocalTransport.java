@@ -8,7 +8,7 @@ import java.util.Optional;
  * of it.
  *
  * @param fingerprints of the local certificate; empty: no DTLS
- * @param tlsId identifies the DTLS association (RFC 8842 §4); "" for none
+ * @param tlsId identifies the first DTLS association (RFC 8842 §4); later ones have new ones; "" for none
  * @param ice the local ICE; empty for none
  */
 public record LocalTransport(List<Fingerprint> fingerprints, String tlsId, Optional<IceDescription> ice) {

@@ -181,7 +181,7 @@ class MediaTransportTest {
                 new NegotiatedTransport(
                         MediaProfile.DTLS_SAVP,
                         Optional.empty(),
-                        Optional.of(new DtlsParameters(SetupRole.ACTIVE, List.of(), "")),
+                        Optional.of(new DtlsParameters(SetupRole.ACTIVE, List.of(), "", "")),
                         true,
                         Optional.empty()),
                 0);
