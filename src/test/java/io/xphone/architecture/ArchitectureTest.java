@@ -451,6 +451,7 @@ class ArchitectureTest {
                 "dialog", Set.of("message"),
                 "identity", Set.of("message"),
                 "locate", Set.of("message"),
+                "registrar", Set.of("message"),
                 "event", Set.of("message", "auth", "dialog"),
                 "registration", Set.of("message", "auth", "transaction.TransactionEffect", "locate.AddressFamily"));
         Map<String, Set<String>> wrong = new TreeMap<>();

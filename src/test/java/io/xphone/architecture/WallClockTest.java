@@ -22,6 +22,7 @@ class WallClockTest {
             "io.xphone.testing.RtcpReports",
             "io.xphone.verticle.call.CallSession",
             "io.xphone.verticle.media.CallReports",
+            "io.xphone.verticle.nat.NatServers", // the expiry of time-limited credentials
             "io.xphone.verticle.runtime.MonotonicClock");
 
     @Test

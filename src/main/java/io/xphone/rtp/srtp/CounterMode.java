@@ -135,8 +135,8 @@ final class CounterMode implements PacketCipher {
     }
 
     /**
-     * Writes the counter blocks of a packet, or the first ones. The cipher reads several blocks at once, which has to wait
-     * for these writes; so something else is done between.
+     * Writes the counter blocks of a packet, or the first ones. The cipher reads several blocks at once, which has to
+     * wait for these writes; so something else is done between.
      */
     private void prepareKeyStream(int length, int ssrc, long index) {
         high = saltHigh ^ ssrc & 0xFFFF_FFFFL;

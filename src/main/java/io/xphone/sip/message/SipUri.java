@@ -223,8 +223,8 @@ public final class SipUri implements Uri {
     }
 
     /**
-     * The {@code sips:} URI of the same address, without transport parameter: the scheme implies TLS (§26.2.2). That of a
-     * WebSocket keeps it (RFC 7118 §5.2).
+     * The {@code sips:} URI of the same address, without transport parameter: the scheme implies TLS (§26.2.2). That
+     * of a WebSocket keeps it (RFC 7118 §5.2).
      */
     public SipUri secured() {
         SipUri secured = withSecure(true);
