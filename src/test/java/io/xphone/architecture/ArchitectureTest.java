@@ -87,11 +87,8 @@ class ArchitectureTest {
                         "verticle.runtime",
                         "verticle.media",
                         "verticle.transport",
-<<<<<<< HEAD
-                        "verticle.nat"));
-=======
+                        "verticle.nat",
                         "dtls"));
->>>>>>> 43b0ae5e (DTLS-SRTP: certificates, and handshakes with Bouncy Castle on a bounded pool of threads)
         arrows.put("api", with(shared, "verticle.agent"));
         arrows.put("testing", Set.of());
         return arrows;
