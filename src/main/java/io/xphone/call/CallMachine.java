@@ -288,10 +288,19 @@ public final class CallMachine extends CallQueries {
      * No media was received for too long: ends the call with BYE and TIMEOUT. No effect unless the call is answered.
      */
     public List<CallEffect> onMediaTimeout(long nowMillis) {
+        return endWithoutMedia("Media timeout");
+    }
+
+    /** ICE has no path for the media, or the peer no longer consents to it. */
+    public List<CallEffect> onMediaPathLost(String reason, long nowMillis) {
+        return endWithoutMedia("No media path: " + reason);
+    }
+
+    private List<CallEffect> endWithoutMedia(String phrase) {
         if (core.state().established()) {
             teardown.hangUp(
-                    ReleaseCause.end(EndReason.TIMEOUT, 408, "Media timeout"),
-                    List.of(Teardown.reason(ReleaseCause.q850Value(ReleaseCause.TIMER_EXPIRY, "Media timeout"))));
+                    ReleaseCause.end(EndReason.TIMEOUT, 408, phrase),
+                    List.of(Teardown.reason(ReleaseCause.q850Value(ReleaseCause.TIMER_EXPIRY, phrase))));
         }
         return core.drain();
     }

@@ -6,11 +6,13 @@ import io.xphone.CallState;
 import io.xphone.call.core.CallCore;
 import io.xphone.call.core.MediaPlan;
 import io.xphone.call.core.SessionInterval;
+import io.xphone.call.message.SdpBody;
 import io.xphone.call.settings.CallPolicy;
 import io.xphone.call.settings.DialTarget;
 import io.xphone.call.setup.CallIdentity;
 import io.xphone.call.setup.InboundSetup;
 import io.xphone.call.setup.OutboundSetup;
+import io.xphone.sdp.OfferAnswer;
 import io.xphone.sdp.SessionDescription;
 import io.xphone.sip.dialog.Dialog;
 import io.xphone.sip.dialog.DialogId;
@@ -167,6 +169,12 @@ public abstract sealed class CallQueries permits CallMachine {
     /** The latest response to the outbound INVITE. */
     public Optional<SipResponse> lastResponse() {
         return Optional.ofNullable(lastResponse);
+    }
+
+    /** Whether ICE may be used: not when the peer called and its offer describes none. */
+    public boolean mayUseIce() {
+        Optional<SessionDescription> offer = invite().flatMap(invite -> SdpBody.of(invite).usable());
+        return offer.isEmpty() || OfferAnswer.ice(offer.get()).isPresent();
     }
 
     /** The local session description in force. */

@@ -55,6 +55,7 @@ public class DialOptions {
     private List<String> diversions = new ArrayList<>();
     private List<String> historyInfo = new ArrayList<>();
     private SrtpMode srtp;
+    private IceMode ice;
 
     /** All defaults. */
     public DialOptions() {}
@@ -330,6 +331,17 @@ public class DialOptions {
     /** Sets {@link #getSrtp()}. */
     public DialOptions setSrtp(SrtpMode srtp) {
         this.srtp = srtp;
+        return this;
+    }
+
+    /** Whether the media of this call finds its path by ICE; null: as the calls of the phone, server or peer. */
+    public IceMode getIce() {
+        return ice;
+    }
+
+    /** Sets {@link #getIce()}. */
+    public DialOptions setIce(IceMode ice) {
+        this.ice = ice;
         return this;
     }
 }

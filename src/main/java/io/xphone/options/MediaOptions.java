@@ -89,6 +89,12 @@ public class MediaOptions {
     /** Default of {@link #isRtcpMux()}. */
     public static final boolean DEFAULT_RTCP_MUX = false;
 
+    /** Default of {@link #getIce()}. */
+    public static final IceMode DEFAULT_ICE = IceMode.OFF;
+
+    /** Default of {@link #isIceRelayOnly()}. */
+    public static final boolean DEFAULT_ICE_RELAY_ONLY = false;
+
     /** Default of {@link #getEventLoops()}. */
     public static final int DEFAULT_EVENT_LOOPS = 0;
 
@@ -120,6 +126,8 @@ public class MediaOptions {
     private String holdMusic;
     private int dtmfPauseMs = DEFAULT_DTMF_PAUSE_MS;
     private int eventLoops = DEFAULT_EVENT_LOOPS;
+    private IceMode ice = DEFAULT_ICE;
+    private boolean iceRelayOnly = DEFAULT_ICE_RELAY_ONLY;
     private String stunServer;
     private List<TurnServerOptions> turnServers = new ArrayList<>();
     private int gatherTimeoutMs = DEFAULT_GATHER_TIMEOUT_MS;
@@ -592,6 +600,34 @@ public class MediaOptions {
     /** Sets {@link #isRtcpMux()}. */
     public MediaOptions setRtcpMux(boolean rtcpMux) {
         this.rtcpMux = rtcpMux;
+        return this;
+    }
+
+    /**
+     * Whether media finds its path by ICE (RFC 8445): offered, and answered where the peer offers it. A peer without
+     * ICE is served as without it. {@code LITE} is for hosts with a public address.
+     */
+    public IceMode getIce() {
+        return ice;
+    }
+
+    /** Sets {@link #getIce()}. */
+    public MediaOptions setIce(IceMode ice) {
+        this.ice = ice;
+        return this;
+    }
+
+    /**
+     * Whether media takes TURN relays alone, and no local address is published in SDP; needs {@code ice} FULL and
+     * {@code turnServers}. A call without a relay fails.
+     */
+    public boolean isIceRelayOnly() {
+        return iceRelayOnly;
+    }
+
+    /** Sets {@link #isIceRelayOnly()}. */
+    public MediaOptions setIceRelayOnly(boolean iceRelayOnly) {
+        this.iceRelayOnly = iceRelayOnly;
         return this;
     }
 }

@@ -96,7 +96,8 @@ public final class OptionsCheck {
     private static boolean mayBeNull(Method getter) {
         return getter.getReturnType() == List.class
                 || getter.getDeclaringClass() == PeerOptions.class
-                || getter.getReturnType() == SrtpMode.class && getter.getDeclaringClass() != MediaOptions.class;
+                || getter.getDeclaringClass() != MediaOptions.class
+                        && (getter.getReturnType() == SrtpMode.class || getter.getReturnType() == IceMode.class);
     }
 
     private static void nested(Object value, String path) {

@@ -39,6 +39,7 @@ public class PeerOptions {
     private RequestsToSource requestsToSource;
     private boolean trustIdentity = DEFAULT_TRUST_IDENTITY;
     private SrtpMode srtp;
+    private IceMode ice;
 
     /** All defaults. */
     public PeerOptions() {}
@@ -246,6 +247,17 @@ public class PeerOptions {
     /** Sets {@link #getSrtp()}. */
     public PeerOptions setSrtp(SrtpMode srtp) {
         this.srtp = srtp;
+        return this;
+    }
+
+    /** Whether media with this peer finds its path by ICE; null: as the server's calls. */
+    public IceMode getIce() {
+        return ice;
+    }
+
+    /** Sets {@link #getIce()}. */
+    public PeerOptions setIce(IceMode ice) {
+        this.ice = ice;
         return this;
     }
 }

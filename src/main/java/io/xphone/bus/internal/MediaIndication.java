@@ -19,6 +19,18 @@ public sealed interface MediaIndication {
         }
     }
 
+    /**
+     * ICE has no path to the peer, or the peer no longer consents to media.
+     *
+     * @param reason in words for people
+     */
+    record PathLost(String callId, String reason) implements MediaIndication {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
     /** A digit has been received. */
     record Digit(String callId, char digit, int durationMillis) implements MediaIndication {
         @Override
@@ -46,6 +58,8 @@ public sealed interface MediaIndication {
     /** Handles indications: one method for each kind, which the compiler checks. */
     interface Visitor {
         void on(TimedOut indication);
+
+        void on(PathLost indication);
 
         void on(Digit indication);
 

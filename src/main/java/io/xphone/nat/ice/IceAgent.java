@@ -31,11 +31,12 @@ public final class IceAgent {
     private List<IceEffect> effects = new ArrayList<>();
     private IceSession current;
     private IceSession previous;
+    private boolean started;
     private boolean timed;
     private long timerNanos;
 
     /**
-     * @param controlling whether this agent sent the first offer (RFC 8445 §6.1.1); a lite peer changes it
+     * @param controlling whether this agent sent the first offer (RFC 8445 §6.1.1), see {@link #role}
      * @param local the credentials of the first session
      * @param random an unguessable number from 0 to its argument less one
      */
@@ -60,6 +61,18 @@ public final class IceAgent {
 
     // ---- descriptions ----
 
+    /**
+     * Sets the role before the first {@link #start}; later calls are ignored, as the role lasts beyond restarts (RFC
+     * 8445 §9). A lite peer, and a conflict of roles, change it.
+     *
+     * @param controlling whether this agent sent the first offer
+     */
+    public void role(boolean controlling) {
+        if (!started) {
+            current.become(controlling);
+        }
+    }
+
     /** Adds a local candidate, also later. Redundant candidates (RFC 8445 §5.1.3) are ignored. */
     public List<IceEffect> addLocal(IceCandidate candidate, long nowNanos) {
         current.addLocal(candidate, nowNanos);
@@ -77,6 +90,7 @@ public final class IceAgent {
         if (components < 1 || components > 2) {
             throw new IllegalArgumentException("components out of range: " + components);
         }
+        started = true;
         if (current.remote() == null) {
             current.start(remote, components, nowNanos);
         } else if (current.remote().equals(remote.credentials())) {

@@ -201,7 +201,7 @@ final class IceSession {
         return false;
     }
 
-    private void become(boolean controllingNow) {
+    void become(boolean controllingNow) {
         if (controlling != controllingNow) {
             controlling = controllingNow;
             list.controlling(controllingNow);

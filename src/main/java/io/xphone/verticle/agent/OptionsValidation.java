@@ -3,6 +3,7 @@ package io.xphone.verticle.agent;
 import io.xphone.audio.MusicLoop;
 import io.xphone.audio.WavReader;
 import io.xphone.options.ListenOptions;
+import io.xphone.options.IceMode;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.OptionsCheck;
 import io.xphone.options.PhoneOptions;
@@ -129,6 +130,11 @@ final class OptionsValidation {
         address(media.getRtpAddress(), "media.rtpAddress");
         address(media.getBindAddress(), "media.bindAddress");
         NatServers.check(media);
+        if (media.isIceRelayOnly() && (media.getIce() != IceMode.FULL || media.getTurnServers().isEmpty())) {
+            throw new IllegalArgumentException("media.iceRelayOnly: needs media.ice FULL, not " + media.getIce()
+                    + ", and media.turnServers, of which there are "
+                    + media.getTurnServers().size());
+        }
         for (TurnServerOptions server : media.getTurnServers()) {
             tls(server.getTls(), server.getUrl().regionMatches(true, 0, "turns:", 0, "turns:".length()));
         }

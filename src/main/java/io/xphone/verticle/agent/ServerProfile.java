@@ -4,6 +4,7 @@ import io.xphone.SourceBan;
 import io.xphone.bus.DialRequest;
 import io.xphone.bus.internal.SipRoute;
 import io.xphone.options.DialOptions;
+import io.xphone.options.IceMode;
 import io.xphone.options.PeerOptions;
 import io.xphone.options.RegistrarOptions;
 import io.xphone.options.RequestsToSource;
@@ -552,6 +553,12 @@ final class ServerProfile implements AgentProfile {
     public SrtpMode srtp(String name) {
         Peer peer = name == null ? null : byName.get(name);
         return peer == null ? null : peer.options().getSrtp();
+    }
+
+    @Override
+    public IceMode ice(String name) {
+        Peer peer = name == null ? null : byName.get(name);
+        return peer == null ? null : peer.options().getIce();
     }
 
     @Override

@@ -21,6 +21,7 @@ import io.xphone.sip.message.Uri;
 import io.xphone.verticle.media.MediaDeployer;
 import io.xphone.verticle.media.MediaSettings;
 import io.xphone.verticle.media.RtpPorts;
+import io.xphone.verticle.runtime.AddressRange;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.BusSubscriber;
 import io.xphone.verticle.runtime.BusSubscribers;
@@ -308,8 +309,15 @@ final class AgentCalls implements CallOwner {
                 LocalAddresses.ofLiteral(route.remoteHost()),
                 call.machine().direction() == CallDirection.INBOUND,
                 ports,
+                call.media().iceMode(agent.media().getIce()),
+                advertised(call.media().advertised()),
                 call.media().share(),
                 call.options()));
+    }
+
+    private static InetAddress advertised(String host) {
+        String bare = host == null ? "" : LocalAddresses.unbracketed(host);
+        return AddressRange.isLiteral(bare) ? LocalAddresses.ofLiteral(bare) : null;
     }
 
     @Override

@@ -184,6 +184,7 @@ final class CallAdmission {
         CallSession call = calls.create(admission.rtpAddress(), admission.peer());
         call.credentials(admission.use());
         call.media().share(fitted.get().share());
+        call.media().ice(agent.profile().ice(admission.peer()));
         CallMachine machine;
         try {
             machine = machine(indication, call, fitted.get().settings(), replacement);

@@ -137,6 +137,7 @@ final class CallDialer {
             return;
         }
         call.media().share(fitted.get().share());
+        call.media().ice(options.getIce() != null ? options.getIce() : agent.profile().ice(plan.peer()));
         calls.routed(call, route);
         call.flows(reached.flows());
         CallMachine machine = CallMachine.outbound(

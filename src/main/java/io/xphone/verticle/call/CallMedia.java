@@ -8,6 +8,7 @@ import io.xphone.bus.internal.MediaCommand;
 import io.xphone.bus.internal.PublishedCallEvent;
 import io.xphone.call.core.LocalMedia;
 import io.xphone.call.core.MediaPlan;
+import io.xphone.options.IceMode;
 import io.xphone.verticle.media.CodecShare;
 import io.xphone.verticle.media.MediaDeployer;
 import io.xphone.verticle.media.RtpSocketPair;
@@ -32,6 +33,7 @@ final class CallMedia {
     private final String advertised;
     private final List<Waiting> waiting = new ArrayList<>(0);
     private MediaDeployer.Opened opened;
+    private IceMode ice;
     private boolean opening;
     private boolean closing;
     private boolean muted;
@@ -54,6 +56,28 @@ final class CallMedia {
     /** See {@link #share(CodecShare)}. */
     CodecShare share() {
         return share;
+    }
+
+    /** Sets whether ICE is used; null for the setting of the agent. */
+    void ice(IceMode mode) {
+        ice = mode;
+    }
+
+    /**
+     * Whether ICE is used, in a call whose peer has it.
+     *
+     * @param common the setting of the agent
+     */
+    IceMode iceMode(IceMode common) {
+        if (!call.machine().mayUseIce()) {
+            return IceMode.OFF;
+        }
+        return ice == null ? common : ice;
+    }
+
+    /** The address for SDP; null for that of the sockets. */
+    String advertised() {
+        return advertised;
     }
 
     /** The number of the event loop of the media; -1 before it is open. */
@@ -100,9 +124,10 @@ final class CallMedia {
                 done.onComplete(each.result());
             }
         });
-        String host = advertised != null ? LocalAddresses.unbracketed(advertised) : media.host();
+        boolean own = advertised != null && media.transport().ice().isEmpty();
+        String host = own ? LocalAddresses.unbracketed(advertised) : media.host();
         call.perform(
-                call.machine().onMediaOpened(new LocalMedia(host, media.rtpPort(), media.rtcpPort()), owner.now()));
+                call.machine().onMediaOpened(new LocalMedia(host, media.rtpPort(), media.rtcpPort(), media.transport()), owner.now()));
     }
 
     private void failed(Throwable cause) {

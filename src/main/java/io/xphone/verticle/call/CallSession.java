@@ -334,6 +334,11 @@ final class CallSession {
         perform(machine.onMediaTimeout(owner.now()));
     }
 
+    void onMediaPathLost(String reason) {
+        LOG.info("call {}: no media path: {}", id, reason);
+        perform(machine.onMediaPathLost(reason, owner.now()));
+    }
+
     /** Notes whether the call waits for its answer. */
     private void rings(boolean now) {
         if (now != rings) {

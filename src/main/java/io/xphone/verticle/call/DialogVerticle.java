@@ -243,6 +243,11 @@ public final class DialogVerticle extends VerticleBase {
         }
 
         @Override
+        public void on(MediaIndication.PathLost indication) {
+            calls.table().find(indication.callId()).ifPresent(call -> call.onMediaPathLost(indication.reason()));
+        }
+
+        @Override
         public void on(MediaIndication.Digit indication) {
             calls.table()
                     .find(indication.callId())

@@ -14,16 +14,23 @@ import io.xphone.bus.NodeId;
 import io.xphone.bus.internal.MediaCommand;
 import io.xphone.bus.internal.MediaIndication;
 import io.xphone.call.core.MediaPlan;
+import io.xphone.nat.ice.IceCandidate;
+import io.xphone.options.IceMode;
 import io.xphone.options.MediaOptions;
 import io.xphone.rtp.DtmfReceiver;
 import io.xphone.rtp.MediaSourceFilter;
 import io.xphone.rtp.MediaSourceFilter.Verdict;
 import io.xphone.sdp.NegotiatedAudio;
+import io.xphone.sdp.transport.LocalTransport;
 import io.xphone.sip.Identifiers;
 import io.xphone.verticle.media.transport.MediaTransport;
+import io.xphone.verticle.media.transport.PacketSender;
+import io.xphone.verticle.nat.IceConnection;
+import io.xphone.verticle.nat.IceGathering;
 import io.xphone.verticle.nat.NatServers;
 import io.xphone.verticle.nat.SocketMapping;
 import io.xphone.verticle.runtime.LocalAddresses;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.BooleanSupplier;
@@ -81,6 +88,8 @@ final class CallMediaVerticle extends VerticleBase
     private CallQuality quality;
     private CallReports reports;
     private CallAudioInput input;
+    private IceConnection ice;
+    private String pathLost;
     private MediaPlan plan;
     private int sendTicks = PULL_TICKS;
     private long nextPull;
@@ -136,11 +145,13 @@ final class CallMediaVerticle extends VerticleBase
                         settings.ports(),
                         identifiers,
                         options.getDscp(),
-                        (data, length, sender) -> transport.onRtpSocket(data, length, sender))
+                        this::onRtpSocket)
                 .map(opened -> {
                     sockets = opened;
                     rtp = opened.rtp();
-                    transport = new MediaTransport(rtp, sockets::rtcp, scratch.packet, this);
+                    transport = settings.ice() == IceMode.OFF
+                            ? new MediaTransport(rtp, sockets::rtcp, scratch.packet, this)
+                            : new MediaTransport(this::sendRtp, this::rtcpSender, scratch.packet, this);
                     // the first sequence number is in the lower half, so that a loss of the first packets does not
                     // hide its wrap from the receiver of SRTP (RFC 4568 §6.4)
                     outbound = new OutboundAudio(
@@ -160,7 +171,73 @@ final class CallMediaVerticle extends VerticleBase
                     startTicks();
                     return null;
                 })
-                .compose(opened -> servers.hasStun() ? findMapping() : loop.succeededFuture());
+                .compose(opened -> settings.ice() != IceMode.OFF
+                        ? gather()
+                        : servers.hasStun() ? findMapping() : loop.succeededFuture());
+    }
+
+    /** Gathers the candidates of ICE; its checks need the RTCP socket at once. */
+    private Future<Void> gather() {
+        Future<Void> bound = options.isRtcp() ? openRtcp().otherwiseEmpty() : loop.succeededFuture();
+        return bound.compose(done -> {
+            boolean ipv6 = settings.bind() instanceof Inet6Address;
+            IceGathering gathering = new IceGathering(
+                    settings.ice() == IceMode.LITE,
+                    settings.bind(),
+                    sockets.rtpPort(),
+                    sockets.rtcp() == null ? 0 : sockets.rtcpPort(),
+                    settings.advertised(),
+                    settings.signalling(),
+                    servers.hasStun() ? (client, sender) -> servers.mapped(loop, client, ipv6, sender) : null,
+                    servers.hasTurn() ? component -> servers.relay(loop, settings.bind()) : null,
+                    options.isIceRelayOnly(),
+                    options.getGatherTimeoutMs());
+            ice = new IceConnection(loop, settings.callId(), gathering, identifiers, this::sendFrom, new IceListener());
+            return ice.gather().compose(gathered -> ice.defaultAddress(IceCandidate.RTP) == null
+                    ? loop.failedFuture("no TURN server made a relay, and iceRelayOnly forbids other addresses")
+                    : loop.succeededFuture());
+        });
+    }
+
+    private void sendFrom(int component, byte[] data, int length, InetSocketAddress to) {
+        MediaSocket socket = component == IceCandidate.RTP ? rtp : sockets.rtcp();
+        if (socket != null) {
+            socket.send(data, length, to);
+        }
+    }
+
+    private void sendRtp(byte[] data, int length, InetSocketAddress to) {
+        ice.send(IceCandidate.RTP, data, length, to);
+    }
+
+    private void sendRtcp(byte[] data, int length, InetSocketAddress to) {
+        ice.send(IceCandidate.RTCP, data, length, to);
+    }
+
+    private PacketSender rtcpSender() {
+        return sockets.rtcp() == null ? null : this::sendRtcp;
+    }
+
+    private final class IceListener implements IceConnection.Listener {
+
+        @Override
+        public void onRelayed(int component, byte[] data, int length, InetSocketAddress from) {
+            if (component == IceCandidate.RTP) {
+                transport.onRtpSocket(data, length, from);
+            } else {
+                transport.onRtcpSocket(data, length, from);
+            }
+        }
+
+        @Override
+        public void onPath(int component) {
+            pathLost = null;
+        }
+
+        @Override
+        public void onFailed(String reason) {
+            pathLost = reason;
+        }
     }
 
     /** Requests the public addresses of the sockets; the RTCP socket is needed for it at once. */
@@ -201,6 +278,7 @@ final class CallMediaVerticle extends VerticleBase
             mapping.close();
         }
         reports.sendBye(permission.unlimited());
+        Future<Void> relaysClosed = ice == null ? loop.succeededFuture() : ice.close();
         input.close();
         writers.reportPending();
         readers.closeAll();
@@ -209,24 +287,63 @@ final class CallMediaVerticle extends VerticleBase
         inbound.close();
         outbound.close();
         transport.close();
-        return sockets.close(loop, carried || plan != null);
+        return Future.join(sockets.close(loop, carried || plan != null), relaysClosed);
     }
 
     /** The host for SDP. */
     String host() {
+        if (ice != null) {
+            return LocalAddresses.literal(ice.defaultAddress(IceCandidate.RTP).getAddress());
+        }
         String local = LocalAddresses.literal(settings.bind());
         return mapping == null ? local : mapping.host(local);
     }
 
     int rtpPort() {
+        if (ice != null) {
+            return ice.defaultAddress(IceCandidate.RTP).getPort();
+        }
         return mapping == null ? sockets.rtpPort() : mapping.rtpPort(sockets.rtpPort());
     }
 
     int rtcpPort() {
+        InetSocketAddress candidate = ice == null ? null : ice.defaultAddress(IceCandidate.RTCP);
+        if (candidate != null) {
+            return candidate.getPort();
+        }
         return mapping == null ? sockets.rtcpPort() : mapping.rtcpPort(sockets.rtcpPort());
     }
 
+    /** The transport of the local description. */
+    LocalTransport localTransport() {
+        return ice == null ? LocalTransport.NONE : LocalTransport.NONE.withIce(ice.description());
+    }
+
     // ---- network ----
+
+    private void onRtpSocket(byte[] data, int length, InetSocketAddress sender) {
+        if (ice == null || !ice.onStun(IceCandidate.RTP, data, length, sender)) {
+            transport.onRtpSocket(data, length, sender);
+        }
+    }
+
+    private void onRtcpSocket(byte[] data, int length, InetSocketAddress sender) {
+        if (ice == null || !ice.onStun(IceCandidate.RTCP, data, length, sender)) {
+            transport.onRtcpSocket(data, length, sender);
+        }
+    }
+
+    /** Whether a packet is of the peer: by ICE where that is negotiated, else by its source. */
+    private Verdict verdict(
+            MediaSourceFilter<InetSocketAddress> filter, int component, InetSocketAddress sender, long now) {
+        if (ice == null || !ice.active()) {
+            return filter.onPacket(sender, now, now - tickedAt <= STALL_NANOS);
+        }
+        if (!ice.permits(component, sender)) {
+            return Verdict.REJECTED;
+        }
+        return ice.moved(component, sender) ? Verdict.NEW : Verdict.CURRENT;
+    }
 
     @Override
     public void onRtp(byte[] data, int received, InetSocketAddress sender) {
@@ -240,13 +357,16 @@ final class CallMediaVerticle extends VerticleBase
         if (restricted) {
             sources.onCurrent(now);
         } else {
-            verdict = sources.onPacket(sender, now, now - tickedAt <= STALL_NANOS);
+            verdict = verdict(sources, IceCandidate.RTP, sender, now);
         }
         int length = verdict == Verdict.REJECTED ? -1 : transport.unprotect(data, received, now);
         if (length < 0 || inbound.onPacket(data, length, now, verdict == Verdict.NEW) != InboundAudio.Result.VALID) {
             return;
         }
         lastReceived = now;
+        if (ice != null && ice.active()) {
+            return;
+        }
         if (verdict == Verdict.NEW) {
             sources.accept(sender, now);
             reportSources.know(sender);
@@ -262,13 +382,14 @@ final class CallMediaVerticle extends VerticleBase
             return;
         }
         long now = System.nanoTime();
-        Verdict verdict = reportSources.onPacket(sender, now, now - tickedAt <= STALL_NANOS);
+        int component = transport.rtcpMux() ? IceCandidate.RTP : IceCandidate.RTCP;
+        Verdict verdict = verdict(reportSources, component, sender, now);
         int length = verdict == Verdict.REJECTED ? -1 : transport.unprotectRtcp(data, received, now);
         if (length < 0 || !reports.onPacket(data, length, now)) {
             return;
         }
         lastReceived = now;
-        if (verdict == Verdict.NEW) {
+        if (verdict == Verdict.NEW && (ice == null || !ice.active())) {
             reportSources.accept(sender, now);
         }
     }
@@ -352,6 +473,9 @@ final class CallMediaVerticle extends VerticleBase
 
     /** Where audio is sent now; null when it may not be sent or the address is not known. */
     private InetSocketAddress destination() {
+        if (ice != null && ice.active()) {
+            return ice.remote(IceCandidate.RTP);
+        }
         InetSocketAddress to = sources.target();
         if (to == null || permission.unlimited()) {
             return to;
@@ -391,6 +515,10 @@ final class CallMediaVerticle extends VerticleBase
         if (reports.onTick(nowNanos, permission.unlimited())) {
             publish(new MediaIndication.Report(settings.callId(), report()));
         }
+        if (pathLost != null && !plan.early() && ice.active()) {
+            publish(new MediaIndication.PathLost(settings.callId(), pathLost));
+            pathLost = null;
+        }
         boolean quiet = plan.onHold() || !plan.receives();
         long limit = (quiet ? options.getHoldMediaTimeoutMs() : options.getMediaTimeoutMs()) * 1_000_000L;
         if (limit > 0 && !timedOut && !plan.early() && nowNanos - lastReceived > limit) {
@@ -401,7 +529,7 @@ final class CallMediaVerticle extends VerticleBase
 
     private Future<Void> openRtcp() {
         rtcpOpened = true;
-        return sockets.openRtcp(loop, options.getDscp(), transport::onRtcpSocket)
+        return sockets.openRtcp(loop, options.getDscp(), this::onRtcpSocket)
                 .onFailure(busy -> LOG.info(
                         "call {}: no RTCP, port {} could not be bound: {}",
                         settings.callId(),
@@ -474,6 +602,15 @@ final class CallMediaVerticle extends VerticleBase
         rtp.unrestrict();
         transport.apply(next.audio().transport(), System.nanoTime());
         rejectionLogged = false;
+        if (ice != null) {
+            next.audio()
+                    .transport()
+                    .ice()
+                    .ifPresentOrElse(
+                            negotiated -> ice.apply(
+                                    negotiated, next.audio().transport().rtcpMux()),
+                            ice::unused);
+        }
         inbound.apply(next.audio(), next.receives());
         outbound.apply(next.audio(), next.sends(), next.localHold());
         if (!next.sends()) {
@@ -537,7 +674,7 @@ final class CallMediaVerticle extends VerticleBase
         if (plan != null) {
             report.setCodec(plan.audio().codec().name()).setSrtpSuite(transport.suite());
         }
-        InetSocketAddress remote = sources.target();
+        InetSocketAddress remote = ice != null && ice.active() ? ice.remote(IceCandidate.RTP) : sources.target();
         if (remote != null) {
             report.setRemoteAddress(
                     LocalAddresses.bracketed(LocalAddresses.literal(remote.getAddress())) + ":" + remote.getPort());

@@ -1,6 +1,7 @@
 package io.xphone.verticle.media;
 
 import io.vertx.core.Future;
+import io.xphone.sdp.transport.LocalTransport;
 
 /** Opens and closes the media of calls; the dialog verticle uses the media verticles by this interface alone. */
 public interface MediaDeployer {
@@ -11,7 +12,8 @@ public interface MediaDeployer {
      * @param callId the call
      * @param loop number of its media event loop among those of the agent; 0 for the agent's own
      * @param audioAddress event-bus address for audio to the call
-     * @param host local address of the sockets
+     * @param host address for SDP
+     * @param transport ICE of the sockets
      * @param control executes its commands
      */
     record Opened(
@@ -21,6 +23,7 @@ public interface MediaDeployer {
             String host,
             int rtpPort,
             int rtcpPort,
+            LocalTransport transport,
             MediaControl control) {}
 
     /** Starts the media verticle of a call; fails when no port is free. */

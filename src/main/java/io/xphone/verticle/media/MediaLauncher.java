@@ -111,6 +111,7 @@ public final class MediaLauncher implements MediaDeployer {
                         verticle.host(),
                         verticle.rtpPort(),
                         verticle.rtcpPort(),
+                        verticle.localTransport(),
                         verticle))
                 .onFailure(failure -> load.release(number));
     }

@@ -1,5 +1,6 @@
 package io.xphone.verticle.media;
 
+import io.xphone.options.IceMode;
 import io.xphone.options.MediaOptions;
 import java.net.InetAddress;
 
@@ -14,6 +15,8 @@ import java.net.InetAddress;
  * @param inbound whether the peer called, so that audio is limited until {@link
  *     io.xphone.bus.internal.MediaCommand.Confirm}
  * @param ports the shared port range; null lets the system choose
+ * @param ice whether ICE is used
+ * @param advertised the address that SDP has instead of that of the sockets; null for none, and for a name
  * @param share the part of an event loop that the call has reserved, so that its media runs there; or null
  */
 public record MediaSettings(
@@ -24,5 +27,7 @@ public record MediaSettings(
         InetAddress signalling,
         boolean inbound,
         RtpPorts ports,
+        IceMode ice,
+        InetAddress advertised,
         CodecShare share,
         MediaOptions options) {}

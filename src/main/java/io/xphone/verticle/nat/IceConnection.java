@@ -14,7 +14,10 @@ import io.xphone.nat.ice.IceState;
 import io.xphone.nat.stun.StunAddress;
 import io.xphone.nat.stun.StunMessage;
 import io.xphone.sdp.transport.IceDescription;
+import io.xphone.sdp.transport.NegotiatedIce;
+import io.xphone.sip.AddressScope;
 import io.xphone.sip.Identifiers;
+import io.xphone.verticle.runtime.LocalAddresses;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,10 +78,12 @@ public final class IceConnection {
     private final Sender sender;
     private final Listener listener;
     private final IceAgent agent;
+    private final StunClient client;
     private final StunAddress[] bases = new StunAddress[COMPONENTS + 1];
     private final Map<StunAddress, Relay> relays = new HashMap<>();
     private final Path[] paths = new Path[COMPONENTS + 1];
     private final InetSocketAddress[] permitted = new InetSocketAddress[COMPONENTS + 1];
+    private final InetSocketAddress[] sources = new InetSocketAddress[COMPONENTS + 1];
     private final Performer performer = new Performer();
     private List<IceCandidate> published = List.of();
     private int awaited;
@@ -103,9 +108,10 @@ public final class IceConnection {
         this.identifiers = identifiers;
         this.sender = sender;
         this.listener = listener;
+        this.client = new StunClient(context, identifiers);
         this.agent = new IceAgent(
                 gathering.lite() ? IceSettings.LITE : IceSettings.FULL,
-                gathering.controlling(),
+                true,
                 IceCredentials.random(identifiers::nextInt),
                 identifiers::nextInt);
     }
@@ -196,7 +202,8 @@ public final class IceConnection {
             return;
         }
         awaited++;
-        gathering.mapped().apply(component).onComplete(mapped -> {
+        StunClient.Sender from = (data, length, to) -> sender.send(component, data, length, to);
+        gathering.mapped().of(client, from).onComplete(mapped -> {
             if (mapped.succeeded() && !closed) {
                 add(IceCandidate.of(
                         IceCandidateType.SERVER_REFLEXIVE,
@@ -237,8 +244,8 @@ public final class IceConnection {
     }
 
     /**
-     * The address for the m= and c= lines, which peers without ICE send to (RFC 8445 §5.1.4): server-reflexive, else
-     * host; the relayed one where nothing else is published.
+     * The address for the m= and c= lines, which peers without ICE send to (RFC 8445 §5.1.4): server-reflexive, unless
+     * the peer is on this side of the NAT, else host; the relayed one where nothing else is published.
      *
      * @return null when there is no candidate
      */
@@ -254,30 +261,38 @@ public final class IceConnection {
                 : new InetSocketAddress(best.address().address(), best.address().port());
     }
 
-    private static int rank(IceCandidate candidate) {
+    private int rank(IceCandidate candidate) {
         return switch (candidate.type()) {
-            case SERVER_REFLEXIVE -> 2;
-            case HOST -> 1;
+            case HOST -> 2;
+            case SERVER_REFLEXIVE -> outside(candidate.address()) ? 3 : 1;
             default -> 0;
         };
+    }
+
+    private boolean outside(StunAddress mapped) {
+        return mapped.address().equals(gathering.advertised())
+                || AddressScope.isPublic(LocalAddresses.literal(gathering.peer()))
+                || !AddressScope.isPublic(LocalAddresses.literal(mapped.address()));
     }
 
     // ---- negotiation ----
 
     /**
-     * The peer's description was received in an offer or answer; later ones add candidates or restart ICE.
+     * The peer's description was received in an offer or answer; later ones add candidates or restart ICE. The local
+     * description has other credentials than before after a restart (RFC 8839 §4.4.1).
      *
-     * @param local the local description in force: with other credentials than before after a restart (RFC 8839 §4.4.1)
+     * @param negotiated the descriptions of both sides
      * @param rtcpMux whether RTP and RTCP use one component
      */
-    public void apply(IceDescription local, IceDescription remote, boolean rtcpMux) {
+    public void apply(NegotiatedIce negotiated, boolean rtcpMux) {
         active = true;
-        IceCredentials credentials = IceSdp.credentials(local);
+        IceCredentials credentials = IceSdp.credentials(negotiated.local());
+        agent.role(negotiated.offered());
         long now = System.nanoTime();
         if (!credentials.equals(agent.local())) {
             perform(agent.restart(credentials, now));
         }
-        var description = IceSdp.read(remote);
+        var description = IceSdp.read(negotiated.remote());
         boolean second = !rtcpMux
                 && gathering.components() == COMPONENTS
                 && description.candidates().stream().anyMatch(candidate -> candidate.component() == IceCandidate.RTCP);
@@ -316,7 +331,7 @@ public final class IceConnection {
         if (!StunMessage.isStun(data, 0, length)) {
             return false;
         }
-        if (closed) {
+        if (closed || client.onDatagram(data, length, from)) {
             return true;
         }
         perform(agent.onPacket(component, base, address(from), data, 0, length, System.nanoTime()));
@@ -340,13 +355,29 @@ public final class IceConnection {
         return paths[component] != null;
     }
 
+    /** Whether a datagram comes from another address than the one before it that {@link #permits} has accepted. */
+    public boolean moved(int component, InetSocketAddress from) {
+        boolean moved = !from.equals(sources[component]);
+        if (moved) {
+            sources[component] = from;
+        }
+        return moved;
+    }
+
     /** Where media of a component arrives at the peer; null without a path. */
     public InetSocketAddress remote(int component) {
         return paths[component] == null ? null : paths[component].to;
     }
 
-    /** Sends media of a component on its path; drops it without one. */
-    public void send(int component, byte[] data, int length) {
+    /**
+     * Sends media of a component: on its path, and nothing without one; where ICE is not negotiated to an address of
+     * SDP, through the relay if only relays are used.
+     */
+    public void send(int component, byte[] data, int length, InetSocketAddress to) {
+        if (!active) {
+            sendWithoutIce(component, data, length, to);
+            return;
+        }
         Path path = paths[component];
         if (path == null) {
             return;
@@ -355,6 +386,20 @@ public final class IceConnection {
             sender.send(component, data, length, path.to);
         } else {
             path.relay.send(data, length, path.to);
+        }
+    }
+
+    private void sendWithoutIce(int component, byte[] data, int length, InetSocketAddress to) {
+        if (!gathering.relayOnly()) {
+            sender.send(component, data, length, to);
+            return;
+        }
+        for (IceCandidate candidate : published) {
+            Relay relay = relays.get(candidate.address());
+            if (candidate.component() == component && relay != null) {
+                relay.send(data, length, to);
+                return;
+            }
         }
     }
 
@@ -444,6 +489,7 @@ public final class IceConnection {
     /** Ends the checks and deletes the relays. */
     public Future<Void> close() {
         closed = true;
+        client.close();
         if (timer != null) {
             timer.cancel(false);
         }

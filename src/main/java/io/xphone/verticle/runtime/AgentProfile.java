@@ -4,6 +4,7 @@ import io.xphone.SourceBan;
 import io.xphone.bus.DialRequest;
 import io.xphone.bus.internal.RegistrationUpdate;
 import io.xphone.bus.internal.SipRoute;
+import io.xphone.options.IceMode;
 import io.xphone.options.RequestsToSource;
 import io.xphone.options.SrtpMode;
 import io.xphone.sip.auth.CredentialScope;
@@ -280,6 +281,11 @@ public interface AgentProfile {
 
     /** When requests in calls with that peer are sent to the source of its requests; null for the agent's setting. */
     default RequestsToSource requestsToSource(String peer) {
+        return null;
+    }
+
+    /** Whether calls with that peer use ICE; null for the agent's setting. */
+    default IceMode ice(String peer) {
         return null;
     }
 

@@ -11,6 +11,7 @@ import io.xphone.Loopback;
 import io.xphone.nat.ice.IceState;
 import io.xphone.sdp.transport.IceCandidate;
 import io.xphone.sdp.transport.IceDescription;
+import io.xphone.sdp.transport.NegotiatedIce;
 import io.xphone.sip.CountingIdentifiers;
 import io.xphone.verticle.runtime.UdpSocket;
 import java.net.InetAddress;
@@ -110,15 +111,14 @@ class IceConnectionTest {
         }
 
         void sendMedia(int component, String text) {
-            ice.send(component, text.getBytes(), text.length());
+            ice.send(component, text.getBytes(), text.length(), null);
         }
     }
 
     private Side side(
             boolean lite,
-            boolean controlling,
             int components,
-            IntFunction<Future<InetSocketAddress>> mapped,
+            IceGathering.Mapped mapped,
             IntFunction<Future<Relay>> relay,
             boolean relayOnly)
             throws Exception {
@@ -133,11 +133,11 @@ class IceConnectionTest {
                             "call",
                             new IceGathering(
                                     lite,
-                                    controlling,
                                     LOOPBACK,
                                     side.sockets[1].port(),
                                     components == 2 ? side.sockets[2].port() : 0,
                                     null,
+                                    LOOPBACK,
                                     mapped,
                                     relay,
                                     relayOnly,
@@ -154,8 +154,8 @@ class IceConnectionTest {
 
     private void negotiate(Side caller, Side called, boolean mux) throws Exception {
         onLoop(() -> {
-            called.ice.apply(called.ice.description(), caller.ice.description(), mux);
-            caller.ice.apply(caller.ice.description(), called.ice.description(), mux);
+            called.ice.apply(new NegotiatedIce(called.ice.description(), caller.ice.description(), false), mux);
+            caller.ice.apply(new NegotiatedIce(caller.ice.description(), called.ice.description(), true), mux);
             return null;
         });
         until(() -> caller.ice.state() == IceState.COMPLETED && called.ice.state() == IceState.COMPLETED);
@@ -172,14 +172,14 @@ class IceConnectionTest {
 
     @Test
     void twoComponentsFindTheirPathsAndOneIsEnoughWithRtcpMux() throws Exception {
-        Side caller = side(false, true, 2, null, null, false);
-        Side called = side(false, false, 2, null, null, false);
+        Side caller = side(false, 2, null, null, false);
+        Side called = side(false, 2, null, null, false);
         negotiate(caller, called, false);
         carryMedia(caller, called, 1);
         carryMedia(caller, called, 2);
 
-        Side muxed = side(false, true, 2, null, null, false);
-        Side other = side(false, false, 2, null, null, false);
+        Side muxed = side(false, 2, null, null, false);
+        Side other = side(false, 2, null, null, false);
         negotiate(muxed, other, true);
         carryMedia(muxed, other, 1);
         assertThat(muxed.ice.hasPath(2)).isFalse();
@@ -187,9 +187,9 @@ class IceConnectionTest {
 
     @Test
     void mediaOfOtherAddressesIsNotThePeers() throws Exception {
-        Side caller = side(false, true, 1, null, null, false);
-        Side called = side(false, false, 1, null, null, false);
-        Side stranger = side(false, false, 1, null, null, false);
+        Side caller = side(false, 1, null, null, false);
+        Side called = side(false, 1, null, null, false);
+        Side stranger = side(false, 1, null, null, false);
         negotiate(caller, called, true);
         InetSocketAddress to = caller.sockets[1].local();
         onLoop(() -> {
@@ -204,8 +204,8 @@ class IceConnectionTest {
 
     @Test
     void aLiteSideIsFoundByAFullOne() throws Exception {
-        Side caller = side(true, true, 1, null, null, false);
-        Side called = side(false, false, 1, null, null, false);
+        Side caller = side(true, 1, null, null, false);
+        Side called = side(false, 1, null, null, false);
         negotiate(caller, called, true);
         carryMedia(caller, called, 1);
         assertThat(onLoop(() -> caller.ice.description().lite())).isTrue();
@@ -213,8 +213,8 @@ class IceConnectionTest {
 
     @Test
     void namesOfMulticastDnsAndTcpCandidatesAreIgnored() throws Exception {
-        Side caller = side(false, true, 1, null, null, false);
-        Side called = side(false, false, 1, null, null, false);
+        Side caller = side(false, 1, null, null, false);
+        Side called = side(false, 1, null, null, false);
         onLoop(() -> {
             IceDescription real = called.ice.description();
             IceDescription hidden = new IceDescription(
@@ -233,8 +233,8 @@ class IceConnectionTest {
                                     .orElseThrow()),
                     false,
                     List.of());
-            called.ice.apply(real, caller.ice.description(), true);
-            caller.ice.apply(caller.ice.description(), hidden, true);
+            called.ice.apply(new NegotiatedIce(real, caller.ice.description(), false), true);
+            caller.ice.apply(new NegotiatedIce(caller.ice.description(), hidden, true), true);
             return null;
         });
         until(() -> caller.ice.state() == IceState.COMPLETED && called.ice.state() == IceState.COMPLETED);
@@ -243,12 +243,10 @@ class IceConnectionTest {
 
     @Test
     void aStunServerAddsAServerReflexiveCandidate() throws Exception {
+        int[] port = {7_000};
         InetAddress outside = InetAddress.getByName("198.51.100.7");
-        Side side = side(
-                false,
-                true,
-                2,
-                component -> Future.succeededFuture(new InetSocketAddress(outside, 7_000 + component)),
+        Side side = side(false, 2,
+                (client, sender) -> Future.succeededFuture(new InetSocketAddress(outside, ++port[0])),
                 null,
                 false);
 
@@ -256,15 +254,15 @@ class IceConnectionTest {
         assertThat(candidates).extracting(IceCandidate::type).containsExactly("host", "host", "srflx", "srflx");
         assertThat(candidates.get(2).text())
                 .endsWith("198.51.100.7 7001 typ srflx raddr 127.0.0.1 rport " + side.sockets[1].port());
-        assertThat(onLoop(() -> side.ice.defaultAddress(1)).getHostString()).isEqualTo("198.51.100.7");
+        assertThat(onLoop(() -> side.ice.defaultAddress(1)).getHostString()).isEqualTo("127.0.0.1");
+        // the peer of the signalling is on this side of the NAT
     }
 
     @Test
     void serversThatAreDownDelayNothingBeyondTheTimeOut() throws Exception {
         Promise<Relay> never = Promise.promise();
         long start = System.nanoTime();
-        Side side = side(
-                false, true, 1, component -> Future.failedFuture("no response"), component -> never.future(), false);
+        Side side = side(false, 1, (client, sender) -> Future.failedFuture("no response"), component -> never.future(), false);
         long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
 
         assertThat(took).isBetween(190L, 1_000L);
@@ -333,8 +331,8 @@ class IceConnectionTest {
     @Test
     void relaysAloneArePublishedAndUsedWhenThatIsThePolicy() throws Exception {
         FakeRelay relay = new FakeRelay();
-        Side caller = side(false, true, 1, null, component -> relay.open(), true);
-        Side called = side(false, false, 1, null, null, false);
+        Side caller = side(false, 1, null, component -> relay.open(), true);
+        Side called = side(false, 1, null, null, false);
         List<IceCandidate> candidates = onLoop(() -> caller.ice.description().candidates());
         assertThat(candidates).hasSize(1);
         assertThat(candidates.get(0).text())
