@@ -76,8 +76,33 @@ class DnsTest extends OnLoopback {
         return await(await(caller.server().dialUri(uri)).ended());
     }
 
+    /** RFC 7118 §5.5; both kinds of WebSocket have the same parameter of a URI. */
     @ParameterizedTest
-    @EnumSource(SipTransport.class)
+    @EnumSource(names = {"WS", "WSS"})
+    void aPhoneFindsTheWebSocketOfItsRegistrar(SipTransport transport) throws Exception {
+        Certificates authority = new Certificates("authority");
+        Listening server =
+                loop.server(Loopback.options(transport, "127.0.0.1").setTls(authority.options("pbx", "DNS:" + DOMAIN)));
+        dns.srv((transport.isSecure() ? "_sips._ws." : "_sip._ws.") + DOMAIN, 1, 1, server.port(), "host." + DOMAIN)
+                .srv((transport.isSecure() ? "_sip._ws." : "_sips._ws.") + DOMAIN, 1, 1, 9, "host." + DOMAIN)
+                .address("host." + DOMAIN, "127.0.0.1");
+        Phone phone = Phone.create(
+                loop.vertx(),
+                new PhoneOptions()
+                        .setUsername("alice")
+                        .setHost(DOMAIN)
+                        .setTransport(transport)
+                        .setTls(authority.trust())
+                        .setDnsServers(dnsServers())
+                        .setRegister(false));
+        await(phone.connect());
+        Loopback.Pair pair = loop.call(phone.dial("600"), server);
+        assertThat(pair.callee().header("Via")).startsWith("SIP/2.0/" + transport + " ");
+        await(pair.caller().end());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"UDP", "TCP", "TLS"})
     void naptrSaysByWhatTransport(SipTransport transport) throws Exception {
         Certificates authority = new Certificates("authority");
         Listening callee = loop.server(Loopback.options(transport, "127.0.0.1")

@@ -59,7 +59,7 @@ public final class WebSocketPbx {
         return pings;
     }
 
-    /** The path and Host header of each WebSocket. */
+    /** Path, Host and Origin of each WebSocket. */
     public BlockingQueue<String> paths() {
         return paths;
     }
@@ -80,7 +80,8 @@ public final class WebSocketPbx {
     }
 
     private void onWebSocket(ServerWebSocket socket) {
-        paths.add(socket.path() + " " + socket.headers().get("Host"));
+        paths.add(socket.path() + " " + socket.headers().get("Host") + " "
+                + socket.headers().get("Origin"));
         socket.textMessageHandler(text -> {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             SipMessage message = SipParser.parse(bytes, 0, bytes.length, SipLimits.DEFAULT);

@@ -46,7 +46,7 @@ class WebSocketPhoneTest extends OnLoopback {
     void itRegistersAgainWhenTheConnectionIsLostAndIsCalledOverTheNewOne() throws Exception {
         WebSocketPbx pbx = WebSocketPbx.start(loop.vertx(), "sip");
         Phone phone = phone(pbx);
-        assertThat(next(pbx.paths())).isEqualTo("/ws 127.0.0.1:" + pbx.port());
+        assertThat(next(pbx.paths())).isEqualTo("/ws 127.0.0.1:" + pbx.port() + " null"); // no Origin
         WebSocketPbx.Received first = pbx.request("REGISTER");
         SipRequest register = (SipRequest) first.message();
         assertThat(register.requestUri().toString()).isEqualTo("sip:127.0.0.1:" + pbx.port() + ";transport=ws");

@@ -2,14 +2,11 @@ package io.xphone.verticle.transport;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.UpgradeRejectedException;
-import io.vertx.core.http.WebSocketClient;
-import io.vertx.core.http.WebSocketClientOptions;
-import io.vertx.core.http.WebSocketConnectOptions;
-import io.vertx.core.net.ClientOptionsBase;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
@@ -21,6 +18,7 @@ import io.xphone.verticle.runtime.LocalAddresses;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,9 +30,6 @@ import java.util.Map;
  */
 final class StreamClients {
 
-    private static final int NOT_FOUND = 404;
-    private static final int NO_HTTP = 600; // and above: what came was no response
-
     private final Vertx vertx;
     private final TlsOptions tls;
     private final int connectMs;
@@ -43,7 +38,6 @@ final class StreamClients {
     private final SipLimits limits;
     private final int maxUnsent;
     private final Map<String, NetClient> clients = new HashMap<>();
-    private final Map<String, WebSocketClient> webSocketClients = new HashMap<>();
 
     /**
      * @param localAddresses source addresses in order of preference
@@ -70,15 +64,28 @@ final class StreamClients {
     /**
      * Opens a connection.
      *
-     * @param serverName the name that the certificate of a TLS peer must prove, and that is sent by SNI
+     * @param serverName the name that the certificate of a TLS peer must prove, and that is sent by SNI; the host of a
+     *     WebSocket; "" for neither
      */
     Future<Wire> connect(SipTransport transport, InetSocketAddress remote, String serverName) {
-        return transport.isWebSocket()
-                ? webSocket(transport, remote, serverName)
-                : socket(transport, remote, serverName);
+        if (!transport.isWebSocket()) {
+            return socket(transport, remote, serverName).map(socket -> new SocketWire(socket, limits));
+        }
+        if (webSocketPath == null) {
+            return Future.failedFuture("the WebSocket of the peer is closed, and only the peer can open one");
+        }
+        String host = serverName.isEmpty() ? LocalAddresses.literal(remote.getAddress()) : serverName;
+        URI uri = URI.create((transport.isSecure() ? "wss://" : "ws://")
+                + LocalAddresses.bracketed(host)
+                + ':'
+                + remote.getPort()
+                + webSocketPath);
+        return socket(transport, remote, serverName)
+                .compose(socket ->
+                        WebSocketHandshake.open(vertx, (NetSocketInternal) socket, uri, connectMs, limits, maxUnsent));
     }
 
-    private Future<Wire> socket(SipTransport transport, InetSocketAddress remote, String serverName) {
+    private Future<NetSocket> socket(SipTransport transport, InetSocketAddress remote, String serverName) {
         ConnectOptions options = new ConnectOptions()
                 .setRemoteAddress(address(remote))
                 .setHost(serverName)
@@ -90,38 +97,7 @@ final class StreamClients {
                 options.setSniServerName(serverName); // RFC 6066 §3: names only
             }
         }
-        return client(transport, remote.getAddress()).connect(options).map(socket -> new SocketWire(socket, limits));
-    }
-
-    private Future<Wire> webSocket(SipTransport transport, InetSocketAddress remote, String serverName) {
-        if (webSocketPath == null) {
-            return Future.failedFuture("the WebSocket of the peer is closed, and only the peer can open one");
-        }
-        WebSocketConnectOptions options = new WebSocketConnectOptions()
-                .setSubProtocols(List.of(WebSocketListener.SUBPROTOCOL))
-                .setAllowOriginHeader(false); // the header of browsers
-        options.setServer(address(remote))
-                .setHost(serverName.isEmpty() ? LocalAddresses.literal(remote.getAddress()) : serverName)
-                .setPort(remote.getPort())
-                .setSsl(transport.isSecure())
-                .setURI(webSocketPath)
-                .setConnectTimeout(connectMs)
-                .setTimeout(connectMs);
-        return webSocketClient(transport, remote.getAddress())
-                .connect(options)
-                .<Wire>map(socket -> new WebSocketWire(socket, limits, maxUnsent))
-                .recover(failure -> Future.failedFuture(
-                        failure instanceof UpgradeRejectedException rejected
-                                ? rejected(rejected.getStatus())
-                                : failure));
-    }
-
-    private IllegalStateException rejected(int status) {
-        String hint = status == NOT_FOUND ? ": see the option webSocketPath, now " + webSocketPath : "";
-        return new IllegalStateException(
-                status >= NO_HTTP
-                        ? "it does not speak HTTP"
-                        : "the server rejects the WebSocket with status " + status + hint);
+        return client(transport.isSecure(), remote.getAddress()).connect(options);
     }
 
     private static SocketAddress address(InetSocketAddress remote) {
@@ -133,46 +109,18 @@ final class StreamClients {
         return AddressFamily.of(LocalAddresses.unbracketed(serverName)).isEmpty();
     }
 
-    private NetClient client(SipTransport transport, InetAddress remote) {
+    private NetClient client(boolean secure, InetAddress remote) {
         String from = source(remote);
-        return clients.computeIfAbsent(transport + " " + from, key -> {
-            NetClientOptions options = configured(new NetClientOptions(), transport, from);
-            if (transport.isSecure()) {
-                options.setHostnameVerificationAlgorithm(tls.isVerifyHost() && !tls.isTrustAll() ? "HTTPS" : "");
+        return clients.computeIfAbsent(secure + " " + from, key -> {
+            NetClientOptions options = new NetClientOptions()
+                    .setTcpNoDelay(true)
+                    .setTcpKeepAlive(true)
+                    .setConnectTimeout(connectMs);
+            if (!from.isEmpty()) {
+                options.setLocalAddress(from);
             }
-            return vertx.createNetClient(options);
+            return vertx.createNetClient(secure ? secured(options) : options);
         });
-    }
-
-    private WebSocketClient webSocketClient(SipTransport transport, InetAddress remote) {
-        String from = source(remote);
-        return webSocketClients.computeIfAbsent(transport + " " + from, key -> {
-            WebSocketClientOptions options = configured(new WebSocketClientOptions(), transport, from);
-            return vertx.createWebSocketClient(options.setVerifyHost(tls.isVerifyHost() && !tls.isTrustAll())
-                    .setMaxFrameSize(limits.maxMessageBytes())
-                    .setMaxMessageSize(limits.maxMessageBytes())
-                    .setClosingTimeout(1));
-        });
-    }
-
-    private <T extends ClientOptionsBase> T configured(T options, SipTransport transport, String from) {
-        options.setTcpNoDelay(true).setTcpKeepAlive(true);
-        options.setConnectTimeout(connectMs);
-        if (!from.isEmpty()) {
-            options.setLocalAddress(from);
-        }
-        if (transport.isSecure()) {
-            options.setSsl(true);
-            options.setTrustAll(tls.isTrustAll());
-            if (tls.getCertPath() != null && tls.getKeyPath() != null) {
-                options.setKeyCertOptions(
-                        new PemKeyCertOptions().addCertPath(tls.getCertPath()).addKeyPath(tls.getKeyPath()));
-            }
-            if (tls.getCaPath() != null) {
-                options.setTrustOptions(new PemTrustOptions().addCertPath(tls.getCaPath()));
-            }
-        }
-        return options;
     }
 
     /** The first local address that can reach the peer, as a literal; "" when the system chooses. */
@@ -186,10 +134,23 @@ final class StreamClients {
                 .orElse("");
     }
 
+    private NetClientOptions secured(NetClientOptions options) {
+        options.setSsl(true)
+                .setTrustAll(tls.isTrustAll())
+                .setHostnameVerificationAlgorithm(tls.isVerifyHost() && !tls.isTrustAll() ? "HTTPS" : "");
+        if (tls.getCertPath() != null && tls.getKeyPath() != null) {
+            options.setKeyCertOptions(
+                    new PemKeyCertOptions().addCertPath(tls.getCertPath()).addKeyPath(tls.getKeyPath()));
+        }
+        if (tls.getCaPath() != null) {
+            options.setTrustOptions(new PemTrustOptions().addCertPath(tls.getCaPath()));
+        }
+        return options;
+    }
+
     List<Future<Void>> close() {
         List<Future<Void>> closing = new ArrayList<>();
         clients.values().forEach(client -> closing.add(client.close()));
-        webSocketClients.values().forEach(client -> closing.add(client.close()));
         return closing;
     }
 }

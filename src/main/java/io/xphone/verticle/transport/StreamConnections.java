@@ -289,7 +289,10 @@ public final class StreamConnections {
                 RenegotiationGuard.add(((WebSocketInternal) socket).channelHandlerContext());
             }
             StreamConnection connection = open(
-                    new WebSocketWire(socket, limits, bounds.maxUnsent()), at.getTransport(), true, handshake.key());
+                    new AcceptedWebSocket(socket, limits, bounds.maxUnsent()),
+                    at.getTransport(),
+                    true,
+                    handshake.key());
             if (connection.open()) {
                 accepted.replace(handshake, connection);
                 connection.pingEvery(at.getPingMs());

@@ -82,14 +82,18 @@ final class WebSocketListener {
         options.setWebSocketSubProtocols(List.of(SUBPROTOCOL))
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
-                // a message that is somewhat too large is still read, and answered with 513
-                .setMaxWebSocketFrameSize(Math.max(limits.maxMessageBytes(), limits.maxMessageBytes() * 2))
+                .setMaxWebSocketFrameSize(maxFrame(limits))
                 .setMaxWebSocketMessageSize(limits.maxMessageBytes())
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setWebSocketClosingTimeout(CLOSING_SECONDS)
                 .setHttp2ClearTextEnabled(false)
                 .setUseAlpn(false);
         this.server = vertx.createHttpServer(options);
+    }
+
+    /** The maximum size of a frame: a message that is somewhat too large is still read, and answered with 513. */
+    static int maxFrame(SipLimits limits) {
+        return Math.max(limits.maxMessageBytes(), limits.maxMessageBytes() * 2);
     }
 
     /** Listens; completes with the bound port. */

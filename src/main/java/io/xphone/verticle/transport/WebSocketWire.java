@@ -6,10 +6,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.WebSocket;
-import io.vertx.core.http.WebSocketFrame;
-import io.vertx.core.internal.http.WebSocketInternal;
-import io.vertx.core.net.SocketAddress;
 import io.xphone.sip.message.SipLimits;
 import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipParseException;
@@ -20,18 +16,16 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A WebSocket with the subprotocol sip (RFC 7118): each of its messages, text or binary, in one or several frames, is
- * one SIP message or a keep-alive by line ends (RFC 5626 §3.5.1). Pings of the peer are answered by Vert.x.
+ * one SIP message or a keep-alive by line ends (RFC 5626 §3.5.1).
  */
-final class WebSocketWire implements Wire {
+abstract class WebSocketWire implements Wire {
 
     private static final byte[] SIP = "SIP/".getBytes(StandardCharsets.US_ASCII);
     private static final int FRAME_HEAD = 2;
-    private static final Buffer NOTHING = Buffer.buffer();
 
-    private final WebSocket socket;
+    private final ChannelHandlerContext context;
     private final SipLimits limits;
     private final int maxUnsent;
-    private final ChannelHandlerContext context;
     private Sink sink;
     private Buffer message; // null between messages
     private boolean reading;
@@ -39,16 +33,18 @@ final class WebSocketWire implements Wire {
     private boolean failed;
     private int pongs; // octets that have been queued since the queue was full
 
-    /** @param maxUnsent maximum queued bytes for a peer that does not read the responses to its pings */
-    WebSocketWire(WebSocket socket, SipLimits limits, int maxUnsent) {
-        this.socket = socket;
+    /**
+     * @param context where the channel can be closed at once
+     * @param maxUnsent maximum queued bytes for a peer that does not read the responses to its pings
+     */
+    WebSocketWire(ChannelHandlerContext context, SipLimits limits, int maxUnsent) {
+        this.context = context;
         this.limits = limits;
         this.maxUnsent = maxUnsent;
-        this.context = ((WebSocketInternal) socket).channelHandlerContext();
     }
 
     @Override
-    public void start(Sink receiver) {
+    public final void start(Sink receiver) {
         sink = receiver;
         ChannelPipeline pipeline = context.pipeline();
         ChannelHandlerContext decoder = pipeline.context(WebSocketFrameDecoder.class);
@@ -56,10 +52,18 @@ final class WebSocketWire implements Wire {
             pipeline.addBefore(decoder.name(), "octets", new Octets());
             pipeline.addAfter(decoder.name(), "frames", new Frames());
         }
-        socket.frameHandler(this::onFrame);
-        socket.exceptionHandler(sink::onFailure);
-        socket.closeHandler(ignored -> sink.onClosed());
+        listen(receiver);
     }
+
+    /** Passes on the frames, the failure and the end of the connection. */
+    abstract void listen(Sink receiver);
+
+    abstract Future<Void> writeText(String text);
+
+    abstract Future<Void> writeBinary(byte[] data);
+
+    /** Whether what is written waits for the peer to read. */
+    abstract boolean writeQueueFull();
 
     /** Between the connection and the decoder: notices a frame that arrives in pieces. */
     private final class Octets extends ChannelInboundHandlerAdapter {
@@ -85,37 +89,31 @@ final class WebSocketWire implements Wire {
         }
     }
 
-    private void onFrame(WebSocketFrame frame) {
+    /** A text, binary or continuation frame. */
+    final void onPart(Buffer part, boolean last) {
         if (failed) {
             return;
         }
-        switch (frame.type()) {
-            case TEXT, BINARY, CONTINUATION -> onPart(frame);
-            case PING -> onPing(frame.binaryData());
-            case PONG -> sink.pong();
-            default -> {} // the close follows
-        }
-        if (!reading) { // frames that waited while the connection was not read
-            sink.onRead(message != null);
-        }
-    }
-
-    private void onPart(WebSocketFrame frame) {
-        Buffer part = frame.binaryData();
         int length = (message == null ? 0 : message.length()) + part.length();
         if (length > limits.maxMessageBytes()) {
             Buffer head = message == null ? part : message.appendBuffer(part);
             message = null;
             tooLarge(head.getBytes());
-            return;
-        }
-        if (!frame.isFinal()) {
+        } else if (!last) {
             message = message == null ? part.copy() : message.appendBuffer(part);
-            return;
+        } else {
+            byte[] whole = (message == null ? part : message.appendBuffer(part)).getBytes();
+            message = null;
+            onMessage(whole);
         }
-        byte[] whole = (message == null ? part : message.appendBuffer(part)).getBytes();
-        message = null;
-        onMessage(whole);
+        onHandledFrame();
+    }
+
+    /** Frames that waited while the connection was not read are in no read. */
+    private void onHandledFrame() {
+        if (!reading) {
+            sink.onRead(message != null);
+        }
     }
 
     private void onMessage(byte[] data) {
@@ -173,20 +171,28 @@ final class WebSocketWire implements Wire {
         }
     }
 
-    /** The pong is written, however slowly the peer reads: a queue of them must end. */
-    private void onPing(Buffer data) {
-        pongs = socket.writeQueueFull() ? pongs + data.length() + FRAME_HEAD : 0;
-        if (pongs > maxUnsent) {
+    /** A ping, whose pong is written however slowly the peer reads: a queue of pongs must end. */
+    final void onPing(int octets) {
+        pongs = writeQueueFull() ? pongs + octets + FRAME_HEAD : 0;
+        if (!failed && pongs > maxUnsent) {
             failed = true;
             sink.onFailure(new IllegalStateException("the peer does not read"));
             closeAtOnce();
         }
+        onHandledFrame();
+    }
+
+    final void onPong() {
+        if (!failed) {
+            sink.pong();
+        }
+        onHandledFrame();
     }
 
     @Override
-    public Future<Void> write(byte[] data) {
+    public final Future<Void> write(byte[] data) {
         String text = text(data);
-        return text == null ? socket.writeFinalBinaryFrame(Buffer.buffer(data)) : socket.writeFinalTextFrame(text);
+        return text == null ? writeBinary(data) : writeText(text);
     }
 
     /** The message as text; null for one that is not UTF-8 and has to be binary (RFC 7118 §4.2). */
@@ -202,37 +208,7 @@ final class WebSocketWire implements Wire {
     }
 
     @Override
-    public void ping() {
-        socket.writePing(NOTHING);
-    }
-
-    @Override
-    public void pause() {
-        socket.pause();
-    }
-
-    @Override
-    public void resume() {
-        socket.resume();
-    }
-
-    @Override
-    public Future<Void> close(Closing why) {
-        return socket.close(why.code());
-    }
-
-    @Override
-    public void closeAtOnce() {
+    public final void closeAtOnce() {
         context.close();
-    }
-
-    @Override
-    public SocketAddress remoteAddress() {
-        return socket.remoteAddress();
-    }
-
-    @Override
-    public SocketAddress localAddress() {
-        return socket.localAddress();
     }
 }
