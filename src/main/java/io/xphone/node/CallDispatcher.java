@@ -2,6 +2,7 @@ package io.xphone.node;
 
 import io.vertx.core.Handler;
 import io.xphone.Call;
+import io.xphone.node.app.Application;
 import io.xphone.node.app.Applications;
 import io.xphone.node.app.NumberPlan;
 import java.util.List;
@@ -33,12 +34,21 @@ final class CallDispatcher {
 
     /** The call handler of a phone or server. */
     Handler<Call> handler(String agent, NumberPlan numbers) {
+        return handler(agent, numbers, applications.of(Applications.USER));
+    }
+
+    /**
+     * The call handler of a server.
+     *
+     * @param user the application that calls its registered users
+     */
+    Handler<Call> handler(String agent, NumberPlan numbers, Application user) {
         return call -> {
             Object application = numbers.of(call.calledUser() == null ? "" : call.calledUser());
             LOG.debug("call {}: {}", call.id(), application); // the call itself is logged where it is received
             activeCalls.add(call);
             observers.forEach(observer -> observer.handle(call));
-            applications.of(application).handle(call);
+            (Applications.USER.equals(application) ? user : applications.of(application)).handle(call);
         };
     }
 }

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.xphone.node.app.Applications;
 import io.xphone.node.app.NumberPlan;
+import io.xphone.options.PeerOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.verticle.agent.AgentLauncher;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The configuration of a node; {@code docs/configuration.md} documents every key.
@@ -128,7 +130,21 @@ record NodeConfig(
     private static ServerEntry server(JsonObject json, Map<String, Object> shared) {
         SipServerOptions options = new SipServerOptions(json);
         valid("server", () -> AgentLauncher.check(options));
-        return new ServerEntry(options, numbers(json, shared));
+        NumberPlan numbers = new NumberPlan(
+                numbers(json, shared).tables(), Set.copyOf(users(options).values()));
+        return new ServerEntry(options, numbers);
+    }
+
+    /** The names of the users that may register, by the names of their peers. */
+    static Map<String, String> users(SipServerOptions options) {
+        Map<String, String> users = new HashMap<>();
+        for (PeerOptions peer : options.getPeers()) {
+            boolean user = peer.getUsername() != null && !peer.getUsername().isEmpty() && peer.getHost() == null;
+            if (user && options.getRegistrar().isEnabled()) {
+                users.put(peer.getName(), peer.getUsername());
+            }
+        }
+        return users;
     }
 
     private static void valid(String key, Runnable check) {

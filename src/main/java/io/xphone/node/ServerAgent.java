@@ -2,6 +2,7 @@ package io.xphone.node;
 
 import io.vertx.core.Future;
 import io.xphone.SipServer;
+import io.xphone.node.app.CallUser;
 import io.xphone.options.PeerOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,8 @@ final class ServerAgent extends Agent {
     @Override
     public Future<?> start() {
         server = SipServer.create(vertx, entry.options());
-        server.callHandler(dispatcher.handler(server.name(), entry.numbers()));
+        CallUser callUser = new CallUser(server, NodeConfig.users(entry.options()));
+        server.callHandler(dispatcher.handler(server.name(), entry.numbers(), callUser));
         return server.listen()
                 .recover(failure -> Future.failedFuture(StartFailures.of("server", "server.listen", failure)));
     }

@@ -32,8 +32,13 @@ public final class Applications {
             "*",
             "attached");
 
+    /** The name of the application that calls a registered user; the server of a node has its own {@link CallUser}. */
+    public static final String USER = "user";
+
+    private static final int NOT_FOUND = 404;
+
     private static final List<String> NAMES =
-            List.of("attached", "digits", "early", "echo", "music", "record", "ring", "speak");
+            List.of("attached", "digits", "early", "echo", "music", "record", "ring", "speak", USER);
 
     private final Map<String, Application> byName = new TreeMap<>();
 
@@ -61,6 +66,7 @@ public final class Applications {
         byName.put("record", new Record(recordings, recorded));
         byName.put("ring", new Ring());
         byName.put("speak", new Speak(Phrase.hello()));
+        byName.put(USER, new Reject(NOT_FOUND)); // no user registers with a phone
     }
 
     /** Two short rings in two seconds, as the ringback tone of a network. */

@@ -2,18 +2,26 @@ package io.xphone.node.app;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * Maps a called number to an application. The tables are searched in order, the most specific first: each for the
- * number, then for {@code *}. A number without an entry is rejected with 404.
+ * number, then for {@code *}. The name of a user that has no entry calls the user. A number without an entry is rejected
+ * with 404.
  *
  * @param tables application or status by number
+ * @param users the names of the users that may register
  */
-public record NumberPlan(List<Map<String, Object>> tables) {
+public record NumberPlan(List<Map<String, Object>> tables, Set<String> users) {
 
     private static final String ANY_NUMBER = "*";
     private static final int NOT_FOUND = 404;
+
+    /** A plan without users. */
+    public NumberPlan(List<Map<String, Object>> tables) {
+        this(tables, Set.of());
+    }
 
     /** {@return whether a number is answered by that application} */
     public boolean uses(String application) {
@@ -24,6 +32,9 @@ public record NumberPlan(List<Map<String, Object>> tables) {
     public Object of(String number) {
         for (Map<String, Object> table : tables) {
             Object entry = table.get(number);
+            if (entry == null && users.contains(number)) {
+                return Applications.USER;
+            }
             if (entry == null) {
                 entry = table.get(ANY_NUMBER);
             }
@@ -44,6 +55,7 @@ public record NumberPlan(List<Map<String, Object>> tables) {
             all.putAll(tables.get(i));
         }
         Object others = all.remove(ANY_NUMBER);
+        users.forEach(user -> all.put(user, of(user)));
         StringBuilder text = new StringBuilder();
         all.forEach(
                 (number, entry) -> text.append(number).append(' ').append(entry).append(", "));
