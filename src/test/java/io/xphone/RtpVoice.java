@@ -7,6 +7,7 @@ import io.xphone.audio.AudioCodec;
 import io.xphone.audio.AudioCodecs;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.rtp.RtpStatus;
+import java.util.function.UnaryOperator;
 
 /** An RTP socket, and a tone that it says for as long as it is told to. */
 final class RtpVoice implements AutoCloseable {
@@ -18,6 +19,7 @@ final class RtpVoice implements AutoCloseable {
     private final String name;
     private final int ssrc;
     private final short[] tone;
+    private UnaryOperator<byte[]> encryption = UnaryOperator.identity();
     private int sequence = 1;
     private long timer = -1;
 
@@ -56,16 +58,26 @@ final class RtpVoice implements AutoCloseable {
         vertx.cancelTimer(timer);
     }
 
+    /** What is sent in place of a packet, from now on: an encrypted one. */
+    void encrypts(UnaryOperator<byte[]> encryption) {
+        this.encryption = encryption;
+    }
+
     void say(int port) {
+        try {
+            socket.send(packet(), port);
+        } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    /** The next packet, which is not sent. */
+    byte[] packet() {
         byte[] packet = new byte[RtpPacket.HEADER_LENGTH + tone.length];
         RtpPacket.writeHeader(packet, 0, 0, sequence == 1, sequence, 160 * sequence, ssrc);
         codec.encode(tone, 0, tone.length, packet, RtpPacket.HEADER_LENGTH);
         sequence++;
-        try {
-            socket.send(packet, port);
-        } catch (Exception failed) {
-            throw new IllegalStateException(failed);
-        }
+        return encryption.apply(packet);
     }
 
     /** The number of the next packet that comes here. */
