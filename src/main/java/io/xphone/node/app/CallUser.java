@@ -9,8 +9,8 @@ import io.xphone.options.DialOptions;
 import java.util.Map;
 
 /**
- * Calls the registered user whose name is the called number, and bridges both calls when the user answers. A caller whose
- * call is not answered receives the status of the user's softphones, or 480 when none could be reached.
+ * Calls the registered user whose name is the called number, and bridges both calls when the user answers. A caller
+ * whose call is not answered receives the status of the user's softphones, or 480 when none could be reached.
  */
 public final class CallUser implements Application {
 

@@ -7,8 +7,8 @@ import java.util.TreeMap;
 
 /**
  * Maps a called number to an application. The tables are searched in order, the most specific first: each for the
- * number, then for {@code *}. The name of a user that has no entry calls the user. A number without an entry is rejected
- * with 404.
+ * number, then for {@code *}. The name of a user that has no entry calls the user. A number without an entry is
+ * rejected with 404.
  *
  * @param tables application or status by number
  * @param users the names of the users that may register
