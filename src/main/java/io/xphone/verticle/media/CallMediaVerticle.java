@@ -601,6 +601,9 @@ final class CallMediaVerticle extends VerticleBase
         permission.onPlan(next.early(), System.nanoTime());
         rtp.unrestrict();
         transport.apply(next.audio().transport(), System.nanoTime());
+        if (!next.early()) {
+            transport.answered();
+        }
         rejectionLogged = false;
         if (ice != null) {
             next.audio()
