@@ -6,11 +6,14 @@ import static io.xphone.Loopback.mistake;
 import static io.xphone.Loopback.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import io.xphone.Loopback.Events;
 import io.xphone.Loopback.Listening;
 import io.xphone.Loopback.Pair;
+import io.xphone.audio.EncodedFrame;
 import io.xphone.options.AcceptOptions;
 import io.xphone.options.DialOptions;
 import io.xphone.options.ListenOptions;
@@ -345,6 +348,59 @@ class SrtpTest extends OnLoopback {
         Listening server = loop.server();
         Call call = await(server.server().dialUri("sip:1@127.0.0.1:9", new DialOptions().setSrtp(SrtpMode.REQUIRED)));
         assertThat(await(call.ended()).phrase()).contains("srtp is REQUIRED").contains("UDP");
+    }
+
+    @Test
+    void keysWithoutTlsAreWarnedOfAtTheStart() throws Exception {
+        try (LogTap log = LogTap.of("io.xphone.verticle.agent.AgentLauncher", Level.WARN)) {
+            loop.server(options(SrtpMode.OFF));
+            loop.server(options(SrtpMode.OPTIONAL));
+            assertThat(log.lines(Level.WARN))
+                    .singleElement()
+                    .asString()
+                    .contains("media.srtpWithoutTls: keys of SRTP are sent over [UDP]");
+        }
+    }
+
+    /** No line of the log and no event contains a key, with every message logged. */
+    @Test
+    void keysAreNotLogged() throws Exception {
+        try (LogTap log = LogTap.of("io.xphone", Level.TRACE)) {
+            Up up = dial(loop.server(options(SrtpMode.REQUIRED)), peer(SrtpUse.REQUIRED));
+            String sent = secret(up.there().remoteDescription().orElseThrow());
+            String received = secret(up.there().localDescription().orElseThrow());
+            CallInfo info = await(up.call().refresh());
+            await(up.call().end());
+            assertThat(log.lines(Level.TRACE))
+                    .anyMatch(line -> line.contains("inline:<removed>"))
+                    .noneMatch(line -> line.contains(sent) || line.contains(received));
+            assertThat(Events.of(up.call()).all() + info.toJson().encode())
+                    .doesNotContain(sent)
+                    .doesNotContain(received);
+        }
+    }
+
+    private static String secret(SessionDescription description) {
+        String line = key(description);
+        return line.substring(line.indexOf("inline:") + "inline:".length());
+    }
+
+    @Test
+    void packetsAndEncodedFramesOfTheApplicationAreEncrypted() throws Exception {
+        Up up = dial(loop.server(options(SrtpMode.REQUIRED)), peer(SrtpUse.REQUIRED));
+        await(up.call().audio().encodedWriter("PCMU").write(new EncodedFrame("PCMU", 8_000, 160, new byte[160])));
+        await(up.peer().awaitPackets(1));
+        int before = up.peer().packets().size();
+        byte[] packet = new byte[172];
+        packet[0] = (byte) 0x80;
+        packet[11] = 7;
+        for (int i = 0; i < 5; i++) {
+            packet[3] = (byte) i;
+            up.call().audio().writeRtp(Buffer.buffer(packet.clone()));
+        }
+        await(up.peer().awaitPackets(before + 5));
+        assertThat(up.peer().packets()).anyMatch(header -> header.ssrc() == 7);
+        assertThat(up.peer().packetsNotDecrypted()).isZero();
     }
 
     /** A server that listens on both: over UDP it takes no keys. */

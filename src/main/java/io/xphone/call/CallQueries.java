@@ -173,7 +173,8 @@ public abstract sealed class CallQueries permits CallMachine {
 
     /** Whether ICE may be used: not when the peer called and its offer describes none. */
     public boolean mayUseIce() {
-        Optional<SessionDescription> offer = invite().flatMap(invite -> SdpBody.of(invite).usable());
+        Optional<SessionDescription> offer =
+                invite().flatMap(invite -> SdpBody.of(invite).usable());
         return offer.isEmpty() || OfferAnswer.ice(offer.get()).isPresent();
     }
 

@@ -15,10 +15,12 @@ import io.xphone.audio.AudioCodecProvider;
 import io.xphone.bus.internal.InternalCodecs;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipRoute;
+import io.xphone.options.ListenOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
+import io.xphone.options.SrtpMode;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipLimits;
@@ -115,6 +117,7 @@ public final class AgentLauncher {
             maxDatagramBytes = TransportSettings.positive("sipMaxDatagramBytes", options.getSipMaxDatagramBytes());
             registerHeaders = CommandHeaders.ofRegistration(CommandHeaders.checked(options.getRegisterHeaders()));
             prepareCodecs(name, options.getMedia(), options.getMedia().getCodecs());
+            warnOfKeys(name, options.getMedia(), List.of(options.getTransport()));
         } catch (IllegalArgumentException invalid) {
             return Future.failedFuture(invalid);
         }
@@ -153,6 +156,19 @@ public final class AgentLauncher {
                 .compose(up -> options.isRegister()
                         ? register(start, agent, profile, options, registerHeaders)
                         : Future.succeededFuture(true)));
+    }
+
+    /** Keys of SRTP in messages that everyone on the way can read are worth a line at each start. */
+    private static void warnOfKeys(String name, MediaOptions media, List<SipTransport> transports) {
+        List<SipTransport> open =
+                transports.stream().filter(each -> !each.isSecure()).distinct().toList();
+        if (media.getSrtp() != SrtpMode.OFF && media.isSrtpWithoutTls() && !open.isEmpty()) {
+            LOG.warn(
+                    "{}: media.srtpWithoutTls: keys of SRTP are sent over {}, where everyone on the way can read them and"
+                            + " decrypt the calls",
+                    name,
+                    open);
+        }
     }
 
     /** Logs which libraries the codecs use, where there is a choice, and prepares the codecs. */
@@ -254,6 +270,12 @@ public final class AgentLauncher {
             List<String> codecs = new ArrayList<>(options.getMedia().getCodecs());
             options.getPeers().forEach(peer -> codecs.addAll(peer.getCodecs()));
             prepareCodecs(name, options.getMedia(), codecs);
+            warnOfKeys(
+                    name,
+                    options.getMedia(),
+                    options.getListen().stream()
+                            .map(ListenOptions::getTransport)
+                            .toList());
         } catch (IllegalArgumentException invalid) {
             return Future.failedFuture(invalid);
         }

@@ -2,8 +2,8 @@ package io.xphone.verticle.agent;
 
 import io.xphone.audio.MusicLoop;
 import io.xphone.audio.WavReader;
-import io.xphone.options.ListenOptions;
 import io.xphone.options.IceMode;
+import io.xphone.options.ListenOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.OptionsCheck;
 import io.xphone.options.PhoneOptions;
@@ -130,7 +130,8 @@ final class OptionsValidation {
         address(media.getRtpAddress(), "media.rtpAddress");
         address(media.getBindAddress(), "media.bindAddress");
         NatServers.check(media);
-        if (media.isIceRelayOnly() && (media.getIce() != IceMode.FULL || media.getTurnServers().isEmpty())) {
+        if (media.isIceRelayOnly()
+                && (media.getIce() != IceMode.FULL || media.getTurnServers().isEmpty())) {
             throw new IllegalArgumentException("media.iceRelayOnly: needs media.ice FULL, not " + media.getIce()
                     + ", and media.turnServers, of which there are "
                     + media.getTurnServers().size());

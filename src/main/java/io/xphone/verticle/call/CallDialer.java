@@ -137,7 +137,11 @@ final class CallDialer {
             return;
         }
         call.media().share(fitted.get().share());
-        call.media().ice(options.getIce() != null ? options.getIce() : agent.profile().ice(plan.peer()));
+        call.media()
+                .ice(
+                        options.getIce() != null
+                                ? options.getIce()
+                                : agent.profile().ice(plan.peer()));
         calls.routed(call, route);
         call.flows(reached.flows());
         CallMachine machine = CallMachine.outbound(

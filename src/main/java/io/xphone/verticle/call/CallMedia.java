@@ -126,8 +126,9 @@ final class CallMedia {
         });
         boolean own = advertised != null && media.transport().ice().isEmpty();
         String host = own ? LocalAddresses.unbracketed(advertised) : media.host();
-        call.perform(
-                call.machine().onMediaOpened(new LocalMedia(host, media.rtpPort(), media.rtcpPort(), media.transport()), owner.now()));
+        call.perform(call.machine()
+                .onMediaOpened(
+                        new LocalMedia(host, media.rtpPort(), media.rtcpPort(), media.transport()), owner.now()));
     }
 
     private void failed(Throwable cause) {

@@ -102,6 +102,7 @@ final class CallMediaVerticle extends VerticleBase
     private boolean carried;
     private boolean withheld;
     private boolean rejectionLogged;
+    private long rejectedBefore;
     private boolean closed;
 
     /**
@@ -140,12 +141,7 @@ final class CallMediaVerticle extends VerticleBase
         writers = new AudioWriters(vertx, settings.callId(), node, options.getWriteQueueMs() / PcmFormat.FRAME_MS);
         inbound = new InboundAudio(readers, new DigitListener(), options, scratch);
         return RtpSocketPair.open(
-                        loop,
-                        settings.bind(),
-                        settings.ports(),
-                        identifiers,
-                        options.getDscp(),
-                        this::onRtpSocket)
+                        loop, settings.bind(), settings.ports(), identifiers, options.getDscp(), this::onRtpSocket)
                 .map(opened -> {
                     sockets = opened;
                     rtp = opened.rtp();
@@ -193,9 +189,10 @@ final class CallMediaVerticle extends VerticleBase
                     options.isIceRelayOnly(),
                     options.getGatherTimeoutMs());
             ice = new IceConnection(loop, settings.callId(), gathering, identifiers, this::sendFrom, new IceListener());
-            return ice.gather().compose(gathered -> ice.defaultAddress(IceCandidate.RTP) == null
-                    ? loop.failedFuture("no TURN server made a relay, and iceRelayOnly forbids other addresses")
-                    : loop.succeededFuture());
+            return ice.gather()
+                    .compose(gathered -> ice.defaultAddress(IceCandidate.RTP) == null
+                            ? loop.failedFuture("no TURN server made a relay, and iceRelayOnly forbids other addresses")
+                            : loop.succeededFuture());
         });
     }
 
@@ -539,12 +536,12 @@ final class CallMediaVerticle extends VerticleBase
 
     /** Says once after each negotiation that the peer does not encrypt as agreed, or that others send packets. */
     private void checkRejected() {
-        if (!rejectionLogged && transport.rejected() >= REJECTED_PACKETS) {
+        if (!rejectionLogged && transport.rejected() - rejectedBefore >= REJECTED_PACKETS) {
             rejectionLogged = true;
             LOG.warn(
                     "call {}: {} packets were dropped because they are not encrypted as agreed ({}), the last: {}",
                     settings.callId(),
-                    transport.rejected(),
+                    transport.rejected() - rejectedBefore,
                     transport.suite(),
                     transport.rejection());
         }
@@ -601,7 +598,11 @@ final class CallMediaVerticle extends VerticleBase
         permission.onPlan(next.early(), System.nanoTime());
         rtp.unrestrict();
         transport.apply(next.audio().transport(), System.nanoTime());
+        if (!next.early()) {
+            transport.answered();
+        }
         rejectionLogged = false;
+        rejectedBefore = transport.rejected();
         if (ice != null) {
             next.audio()
                     .transport()

@@ -107,6 +107,14 @@ class RtcpCompoundTest {
         assertThat(parse("80ca0000".repeat(65))).isEqualTo(RtcpStatus.TOO_MANY);
     }
 
+    /** A picture loss indication, a generic NACK, and a source description alone (RFC 5506). */
+    @Test
+    void readsPacketsOfReducedSize() {
+        assertThat(parse("81ce00020000000100000002")).isEqualTo(RtcpStatus.OK);
+        assertThat(parse("81cd0003000000010000000200050000")).isEqualTo(RtcpStatus.OK);
+        assertThat(parse("81ca0003000000070101610000000000")).isEqualTo(RtcpStatus.OK);
+    }
+
     @Test
     void clampsNumbersToTheWireFormat() {
         ReportBlock block = new ReportBlock(1, 300, 0x1000000, -1, -1, 0, 1L << 40);

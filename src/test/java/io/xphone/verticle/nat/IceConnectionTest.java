@@ -245,7 +245,9 @@ class IceConnectionTest {
     void aStunServerAddsAServerReflexiveCandidate() throws Exception {
         int[] port = {7_000};
         InetAddress outside = InetAddress.getByName("198.51.100.7");
-        Side side = side(false, 2,
+        Side side = side(
+                false,
+                2,
                 (client, sender) -> Future.succeededFuture(new InetSocketAddress(outside, ++port[0])),
                 null,
                 false);
@@ -262,7 +264,8 @@ class IceConnectionTest {
     void serversThatAreDownDelayNothingBeyondTheTimeOut() throws Exception {
         Promise<Relay> never = Promise.promise();
         long start = System.nanoTime();
-        Side side = side(false, 1, (client, sender) -> Future.failedFuture("no response"), component -> never.future(), false);
+        Side side = side(
+                false, 1, (client, sender) -> Future.failedFuture("no response"), component -> never.future(), false);
         long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
 
         assertThat(took).isBetween(190L, 1_000L);

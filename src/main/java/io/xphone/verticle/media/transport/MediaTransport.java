@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  *   reports     --> sendRtcp --> protect --> RTCP socket, or that of RTP (RFC 5761)
  * </pre>
  * A call whose media is secured sends and accepts no plain packet: before its keys are known it sends and accepts
- * none, and it never becomes plain again. With plain media no packet is copied or looked at here.
+ * none, and once answered it never becomes plain again. With plain media no packet is copied or looked at here.
  */
 public final class MediaTransport {
 
@@ -47,6 +47,7 @@ public final class MediaTransport {
     private Security security = Security.PLAIN;
     private SrtpContexts srtp; // null: there were no keys yet
     private boolean mux;
+    private boolean answered;
     private long rejected;
     private int lastRejection;
 
@@ -75,8 +76,14 @@ public final class MediaTransport {
         } else if (transport.secured()) {
             security = srtp == null ? Security.CLOSED : Security.SECURED;
         } else if (security != Security.PLAIN) {
-            security = Security.CLOSED;
+            // before the answer another branch of a forked call may be plain
+            security = answered ? Security.CLOSED : Security.PLAIN;
         }
+    }
+
+    /** The call is answered: if it is secured it does not become plain any more. */
+    public void answered() {
+        answered = true;
     }
 
     /**

@@ -170,8 +170,19 @@ class MediaTransportTest {
     @Test
     void aSecuredCallNeverBecomesPlain() {
         left.transport.apply(sdes(CryptoSuite.AES_CM_128_HMAC_SHA1_80, 1, 2, false), 0);
+        left.transport.answered();
         left.transport.apply(NegotiatedTransport.PLAIN, 0);
         sendsAndReceivesNothing(left);
+        assertThat(left.transport.suite()).isNull();
+    }
+
+    @Test
+    void aPlainBranchMayAnswerAfterOneThatWasSecured() {
+        left.transport.apply(sdes(CryptoSuite.AES_CM_128_HMAC_SHA1_80, 1, 2, false), 0);
+        left.transport.apply(NegotiatedTransport.PLAIN, 0);
+        left.transport.answered();
+        left.transport.sendRtp(rtp(1), 172, PEER);
+        assertThat(left.rtp.get(0)).isEqualTo(rtp(1));
         assertThat(left.transport.suite()).isNull();
     }
 
