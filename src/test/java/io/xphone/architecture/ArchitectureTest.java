@@ -69,7 +69,8 @@ class ArchitectureTest {
         arrows.put("verticle.runtime", Set.of(shared));
         arrows.put("verticle.nat", with(shared, "verticle.runtime"));
         arrows.put("verticle.media.transport", Set.of("dtls"));
-        arrows.put("verticle.media", with(shared, "verticle.runtime", "verticle.nat", "verticle.media.transport", "dtls"));
+        arrows.put(
+                "verticle.media", with(shared, "verticle.runtime", "verticle.nat", "verticle.media.transport", "dtls"));
         arrows.put("verticle.transport", with(shared, "verticle.runtime", "verticle.nat"));
         String[] lower = {"verticle.runtime", "verticle.media", "verticle.transport"};
         arrows.put("verticle.call", with(shared, lower));
@@ -332,12 +333,12 @@ class ArchitectureTest {
                 .resideInAnyPackage("io.xphone.opus..", "io.github.jaredmdobson..", "com.sun.jna.."));
     }
 
-    /** Optional at run time: whatever else imported it would need it always. */
+    /** Optional at run time: whatever else imported it would need it always. The node, which has it, makes a certificate. */
     @Test
-    void bouncyCastleIsUsedForDtlsAlone() {
+    void bouncyCastleIsUsedForDtlsAndByThePageOfTheNode() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage("io.xphone.dtls..")
+                .resideOutsideOfPackages("io.xphone.dtls..", "io.xphone.node.web..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.bouncycastle.."));
