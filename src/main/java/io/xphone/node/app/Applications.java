@@ -37,7 +37,7 @@ public final class Applications {
     /** The name of the application that calls a registered user; the server of a node has its own {@link CallUser}. */
     public static final String USER = "user";
 
-    /** The name of the application that calls the caller back; each phone and server of a node has its own {@link CallBack}. */
+    /** The name of the application that calls back; each phone and server of a node has its own {@link CallBack}. */
     public static final String CALLBACK = "callback";
 
     private static final int NOT_FOUND = 404;
