@@ -34,7 +34,8 @@ class ReadmeTest {
                 Path.of("docs/front-door.md"),
                 Path.of("docs/playout.md"),
                 Path.of("docs/audio.md"),
-                Path.of("docs/codecs.md"))) {
+                Path.of("docs/codecs.md"),
+                Path.of("docs/browser.md"))) {
             Matcher snippet =
                     Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(page));
             int found = 0;

@@ -6,6 +6,7 @@ import io.xphone.node.app.Application;
 import io.xphone.node.app.Applications;
 import io.xphone.node.app.NumberPlan;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,23 +33,19 @@ final class CallDispatcher {
         observers.add(observer);
     }
 
-    /** The call handler of a phone or server. */
-    Handler<Call> handler(String agent, NumberPlan numbers) {
-        return handler(agent, numbers, applications.of(Applications.USER));
-    }
-
     /**
-     * The call handler of a server.
+     * The call handler of a phone or server.
      *
-     * @param user the application that calls its registered users
+     * @param own applications that this phone or server has of its own, by name
      */
-    Handler<Call> handler(String agent, NumberPlan numbers, Application user) {
+    Handler<Call> handler(String agent, NumberPlan numbers, Map<String, Application> own) {
         return call -> {
             Object application = numbers.of(call.calledUser() == null ? "" : call.calledUser());
             LOG.debug("call {}: {}", call.id(), application); // the call itself is logged where it is received
             activeCalls.add(call);
             observers.forEach(observer -> observer.handle(call));
-            (Applications.USER.equals(application) ? user : applications.of(application)).handle(call);
+            Application handler = own.get(String.valueOf(application));
+            (handler != null ? handler : applications.of(application)).handle(call);
         };
     }
 }

@@ -27,18 +27,23 @@ final class ConfigFile {
      * @throws ConfigException naming the key or the file
      */
     static NodeConfig read(Path named, List<String> changes) {
-        JsonObject json = named != null ? parse(named.toString(), text(named)) : defaultFile();
+        JsonObject json = named != null ? json(named) : defaultFile();
         for (String change : changes) {
             ConfigOverrides.apply(json, change, NodeConfig.type());
         }
         return NodeConfig.of(json);
     }
 
+    /** The JSON of a file. @throws ConfigException naming the file */
+    static JsonObject json(Path file) {
+        return parse(file.toString(), text(file));
+    }
+
     private static JsonObject defaultFile() {
         for (Path folder : List.of(Path.of(System.getProperty("xphone.home", ".")), Path.of("."))) {
             Path file = folder.resolve("conf").resolve("xphone.json");
             if (Files.isRegularFile(file)) {
-                return parse(file.toString(), text(file));
+                return json(file);
             }
         }
         return bundled();

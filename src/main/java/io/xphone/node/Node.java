@@ -68,6 +68,11 @@ final class Node {
         return server == null ? List.of() : server.listening();
     }
 
+    /** The server of the configuration. @throws java.util.NoSuchElementException without one */
+    NodeConfig.ServerEntry serverEntry() {
+        return config.server().orElseThrow();
+    }
+
     /** Adds a handler that receives every call before its application does. */
     Node observe(Handler<Call> observer) {
         dispatcher.observe(observer);

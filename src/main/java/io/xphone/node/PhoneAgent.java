@@ -6,8 +6,12 @@ import io.xphone.Phone;
 import io.xphone.PhoneState;
 import io.xphone.RegistrationEvent;
 import io.xphone.RegistrationException;
+import io.xphone.node.app.Application;
+import io.xphone.node.app.Applications;
+import io.xphone.node.app.CallBack;
 import io.xphone.options.PhoneOptions;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +42,10 @@ final class PhoneAgent extends Agent {
     @Override
     public Future<?> start() {
         phone = Phone.create(vertx, entry.options());
-        phone.callHandler(dispatcher.handler(phone.name(), entry.numbers())).registrationHandler(this::onRegistration);
+        Map<String, Application> own =
+                Map.of(Applications.CALLBACK, new CallBack((peer, target) -> phone.dial(target)));
+        phone.callHandler(dispatcher.handler(phone.name(), entry.numbers(), own))
+                .registrationHandler(this::onRegistration);
         Promise<Void> started = Promise.promise();
         long timer = vertx.setTimer(START_WAIT_MS, due -> {
             if (started.tryComplete()) {

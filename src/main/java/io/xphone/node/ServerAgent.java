@@ -2,10 +2,14 @@ package io.xphone.node;
 
 import io.vertx.core.Future;
 import io.xphone.SipServer;
+import io.xphone.node.app.Application;
+import io.xphone.node.app.Applications;
+import io.xphone.node.app.CallBack;
 import io.xphone.node.app.CallUser;
 import io.xphone.options.PeerOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The server of a node. */
 final class ServerAgent extends Agent {
@@ -23,7 +27,9 @@ final class ServerAgent extends Agent {
     public Future<?> start() {
         server = SipServer.create(vertx, entry.options());
         CallUser callUser = new CallUser(server, NodeConfig.users(entry.options()));
-        server.callHandler(dispatcher.handler(server.name(), entry.numbers(), callUser));
+        Map<String, Application> own =
+                Map.of(Applications.USER, callUser, Applications.CALLBACK, new CallBack(server::dial));
+        server.callHandler(dispatcher.handler(server.name(), entry.numbers(), own));
         return server.listen()
                 .recover(failure -> Future.failedFuture(StartFailures.of("server", "server.listen", failure)));
     }

@@ -5,13 +5,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The command line: {@code xphone node}, {@code xphone demo}. */
+/** The command line: {@code xphone node}, {@code xphone web}, {@code xphone demo}. */
 @Command(
         name = "xphone",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "SIP calls and RTP media on Vert.x.",
-        subcommands = {NodeCommand.class, DemoCommand.class})
+        subcommands = {NodeCommand.class, WebCommand.class, DemoCommand.class})
 public final class XphoneMain implements Runnable {
 
     @Spec

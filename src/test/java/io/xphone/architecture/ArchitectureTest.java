@@ -333,12 +333,12 @@ class ArchitectureTest {
                 .resideInAnyPackage("io.xphone.opus..", "io.github.jaredmdobson..", "com.sun.jna.."));
     }
 
-    /** Optional at run time: whatever else imported it would need it always. */
+    /** Optional at run time: whatever else imported it would need it always. The node, which has it, makes a certificate. */
     @Test
-    void bouncyCastleIsUsedForDtlsAlone() {
+    void bouncyCastleIsUsedForDtlsAndByThePageOfTheNode() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage("io.xphone.dtls..")
+                .resideOutsideOfPackages("io.xphone.dtls..", "io.xphone.node.web..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.bouncycastle.."));

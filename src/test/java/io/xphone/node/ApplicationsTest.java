@@ -63,6 +63,33 @@ class ApplicationsTest {
         await(call.bye());
     }
 
+    /** The PBX as a peer with a host, so that the node can call it. */
+    private JsonObject serverWithPbx() {
+        JsonObject config = NodeFixture.server();
+        config.getJsonObject("server")
+                .getJsonArray("peers")
+                .getJsonObject(0)
+                .put("name", "pbx")
+                .put("host", fixture.pbx.host() + ":" + fixture.pbx.port());
+        return config.put(
+                "applications", new JsonObject().put("605", "callback"));
+    }
+
+    @Test
+    void callbackHangsUpAndCallsTheCaller() {
+        Promise<PbxCall> back = Promise.promise();
+        fixture.pbx.inviteHandler(invite -> {
+            assertThat(invite.target()).startsWith("anna");
+            invite.answer().onSuccess(back::complete);
+        });
+        fixture.start(serverWithPbx());
+        PbxOutgoingCall first = await(fixture.pbx.dial(fixture.uri("605"), new PbxDialOptions().setFrom("anna")));
+        assertThat(await(await(first.answered()).ended()).cause()).isEqualTo(PbxEnd.Cause.REMOTE);
+        PbxCall second = await(back.future());
+        assertEcho(second);
+        await(second.bye());
+    }
+
     @Test
     void speakPlaysThePhraseAndHangsUp() {
         fixture.start();

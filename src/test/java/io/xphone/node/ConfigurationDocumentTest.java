@@ -189,7 +189,7 @@ class ConfigurationDocumentTest {
         assertThat(config.cluster()).isEqualTo(defaults.cluster());
         assertThat(config.recordings()).isEqualTo(defaults.recordings());
         assertThat(config.drainSeconds()).isEqualTo(defaults.drainSeconds());
-        for (String number : List.of("600", "601", "602", "603", "604", "606", "607", "610", "5")) {
+        for (String number : List.of("600", "601", "602", "603", "604", "605", "606", "607", "610", "5")) {
             assertThat(config.server().orElseThrow().numbers().of(number))
                     .isEqualTo(defaults.server().orElseThrow().numbers().of(number));
         }

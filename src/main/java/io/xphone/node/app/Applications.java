@@ -23,6 +23,8 @@ public final class Applications {
             "digits",
             "604",
             "music",
+            "605",
+            "callback",
             "606",
             486,
             "607",
@@ -35,10 +37,13 @@ public final class Applications {
     /** The name of the application that calls a registered user; the server of a node has its own {@link CallUser}. */
     public static final String USER = "user";
 
+    /** The name of the application that calls back; each phone and server of a node has its own {@link CallBack}. */
+    public static final String CALLBACK = "callback";
+
     private static final int NOT_FOUND = 404;
 
     private static final List<String> NAMES =
-            List.of("attached", "digits", "early", "echo", "music", "record", "ring", "speak", USER);
+            List.of("attached", CALLBACK, "digits", "early", "echo", "music", "record", "ring", "speak", USER);
 
     private final Map<String, Application> byName = new TreeMap<>();
 

@@ -2,6 +2,7 @@ package io.xphone.node.app;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -26,6 +27,17 @@ public record NumberPlan(List<Map<String, Object>> tables, Set<String> users) {
     /** {@return whether a number is answered by that application} */
     public boolean uses(String application) {
         return tables.stream().anyMatch(table -> table.containsValue(application));
+    }
+
+    /** {@return the lowest number of the first table with one that an application answers; empty when none does} */
+    public Optional<String> numberOf(String application) {
+        return tables.stream()
+                .flatMap(table -> table.entrySet().stream()
+                        .filter(entry -> application.equals(entry.getValue()) && !ANY_NUMBER.equals(entry.getKey()))
+                        .map(Map.Entry::getKey)
+                        .sorted())
+                .filter(number -> application.equals(of(number)))
+                .findFirst();
     }
 
     /** {@return the name of an application, or the SIP status of the rejection} */

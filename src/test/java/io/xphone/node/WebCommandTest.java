@@ -1,0 +1,129 @@
+package io.xphone.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import io.xphone.node.web.WebServer;
+import io.xphone.peers.Peers;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code xphone web}. */
+class WebCommandTest {
+
+    @TempDir
+    Path folder;
+
+    /** Whether the build had npm. */
+    private static boolean bundled() {
+        return WebServer.class.getResource("jssip.js") != null;
+    }
+
+    @Test
+    void aNodeForThePageHasAWebSocketAndOneUser() {
+        JsonObject page = new WebConfig("anna").page();
+        NodeConfig config =
+                NodeConfig.of(new WebConfig("anna").configuration(null, List.of("logLevel=debug"), "secret"));
+        NodeConfig.ServerEntry server = config.server().orElseThrow();
+        assertThat(config.phones()).isEmpty();
+        assertThat(config.logLevel()).isEqualToIgnoringCase("debug");
+        assertThat(server.options().getListen())
+                .singleElement()
+                .satisfies(listen -> assertThat(listen.getTransport() + " " + listen.getHost() + ":" + listen.getPort()
+                                + listen.getPath())
+                        .isEqualTo("WS 127.0.0.1:0/ws"));
+        assertThat(server.options().getPeers())
+                .singleElement()
+                .satisfies(peer -> assertThat(peer.getName() + " " + peer.getUsername() + " " + peer.getPassword())
+                        .isEqualTo("anna anna secret"));
+        assertThat(server.numbers().of("anna")).isEqualTo("user");
+        assertThat(server.numbers().of("5")).isEqualTo("attached");
+        assertThat(WebConfig.withNumbers(page, server).getJsonObject("numbers").getMap())
+                .containsEntry("echo", "600")
+                .containsEntry("phrase", "601")
+                .containsEntry("callback", "605");
+        assertThat(page.getString("password"))
+                .hasSize(24)
+                .isNotEqualTo(new WebConfig("anna").page().getString("password"));
+    }
+
+    @Test
+    void aConfigurationKeepsItsServerAndItsNumbers() throws Exception {
+        Path file = folder.resolve("xphone.json");
+        Files.writeString(file, """
+                {"server": {"name": "office", "peers": [{"name": "pbx", "host": "192.0.2.1"}], "applications": {"9": "echo"}},
+                 "phones": [{"name": "p", "host": "192.0.2.1", "username": "1001"}]}""");
+        NodeConfig config = NodeConfig.of(new WebConfig("anna").configuration(file, List.of(), "secret"));
+        NodeConfig.ServerEntry server = config.server().orElseThrow();
+        assertThat(config.phones()).hasSize(1);
+        assertThat(server.options().getName()).isEqualTo("office");
+        assertThat(server.options().getListen())
+                .extracting(listen -> listen.getTransport() + " " + listen.getPort())
+                .containsExactly("UDP 5060", "WS 0");
+        assertThat(server.options().getPeers())
+                .extracting(peer -> peer.getName())
+                .containsExactly("pbx", "anna");
+        assertThat(server.numbers().of("anna")).isEqualTo("user");
+        assertThat(WebConfig.withNumbers(new JsonObject(), server)
+                        .getJsonObject("numbers")
+                        .getMap())
+                .containsEntry("echo", "9")
+                .containsEntry("phrase", "601");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--port=70000, --port 70000: must be 0 to 65535",
+        "--user=a@b, --user a@b: must be letters",
+        "--cert=c.pem, --cert: needs both --cert and --key",
+        "--set=server.listn.0.port=1, server.listn: unknown key"
+    })
+    @Tag("process")
+    void optionsThatDoNotFitAreNamed(String option, String message) throws Exception {
+        Peers.require(bundled(), "the build had no npm");
+        try (NodeProcess web = NodeProcess.ofClasses("web", option)) {
+            assertThat(web.status()).isEqualTo(1);
+            assertThat(web.output()).startsWith(message);
+        }
+    }
+
+    @Test
+    @Tag("process")
+    void aPortInUseIsNamed() throws Exception {
+        Peers.require(bundled(), "the build had no npm");
+        try (var taken = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress());
+                NodeProcess web = NodeProcess.ofClasses("web", "--port", "" + taken.getLocalPort())) {
+            assertThat(web.status()).isEqualTo(1);
+            assertThat(web.lines().get(web.lines().size() - 1)).contains("--port " + taken.getLocalPort() + ": ");
+        }
+    }
+
+    @Test
+    @Tag("process")
+    void servesThePageUntilItIsStopped() throws Exception {
+        Peers.require(bundled(), "the build had no npm");
+        try (NodeProcess web = NodeProcess.ofClasses("web", "--http", "--port", "0", "--set", "drainSeconds=1")) {
+            String url = web.awaitLine("Open (http://127\\.0\\.0\\.1:\\d+/) in a browser")
+                    .group(1);
+            HttpResponse<String> page = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(url + "config.json"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(new JsonObject(page.body()).getString("ws")).isEqualTo(url.replace("http", "ws") + "ws");
+            web.awaitLine("ready after");
+            web.terminate();
+            assertThat(web.status()).isZero();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+// Drives one page in Chromium: a line of JSON on the standard input is a command, a line on the standard output its
+// result. Environment: PLAYWRIGHT, the folder with node_modules/playwright-core; MICROPHONE, a WAV file; ARGS, more flags
+// of Chromium as JSON. Ends with its input.
+import { createRequire } from 'node:module';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import readline from 'node:readline';
+
+const { chromium } = createRequire(path.join(process.env.PLAYWRIGHT, 'package.json'))('playwright-core');
+const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'xphone-chromium-'));
+const context = await chromium.launchPersistentContext(profile, {
+  executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+  headless: true,
+  ignoreHTTPSErrors: true,
+  permissions: process.env.MICROPHONE ? ['microphone'] : [],
+  ignoreDefaultArgs: ['--mute-audio'],
+  viewport: { width: 1024, height: 900 },
+  args: [
+    '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required',
+    '--allow-loopback-in-peer-connection', '--ignore-certificate-errors',
+    ...(process.env.MICROPHONE
+      ? ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${process.env.MICROPHONE}`]
+      : []),
+    ...JSON.parse(process.env.ARGS || '[]'),
+  ],
+});
+const page = context.pages()[0] || (await context.newPage());
+const log = [];
+page.on('console', (line) => log.push(`${line.type()}: ${line.text()}`));
+page.on('pageerror', (failure) => log.push(`error: ${failure.stack || failure}`));
+
+const seen = () => page.evaluate(() => ({
+  state: document.body.dataset.state,
+  line: document.body.dataset.line,
+  party: document.getElementById('state').textContent,
+  detail: document.getElementById('detail').textContent,
+  problem: document.getElementById('problem').hidden ? '' : document.getElementById('problem-title').textContent,
+}));
+
+const commands = {
+  open: async ({ url }) => { await page.goto(url); },
+  press: async ({ key }) => { await page.keyboard.press(key); },
+  type: async ({ text }) => { await page.keyboard.type(text, { delay: 50 }); },
+  click: async ({ selector }) => { await page.click(selector); },
+  fill: async ({ selector, text }) => { await page.fill(selector, text); },
+  text: ({ selector }) => page.textContent(selector),
+  eval: ({ script }) => page.evaluate(script),
+  seen,
+  /** Waits for one of the states of the call or of the line. */
+  state: async ({ what, values, ms }) => {
+    const wanted = values.split('|');
+    await page.waitForFunction(([name, all]) => all.includes(document.body.dataset[name]), [what, wanted], { timeout: ms });
+    return seen();
+  },
+  /** Records what the page plays, from now on: 48 kHz. */
+  record: async () => {
+    await page.evaluate(async () => {
+      const element = document.getElementById('remote');
+      for (let i = 0; i < 100 && !element.srcObject; i++) await new Promise((ok) => setTimeout(ok, 20));
+      const audio = new AudioContext({ sampleRate: 48000 });
+      await audio.resume();
+      const tap = audio.createScriptProcessor(4096, 1, 1);
+      window.heard = [];
+      tap.onaudioprocess = (event) => window.heard.push(event.inputBuffer.getChannelData(0).slice());
+      audio.createMediaStreamSource(element.srcObject).connect(tap);
+      tap.connect(audio.destination);
+    });
+  },
+  /** Writes what was recorded to a WAV file; returns its RMS from 0 to 1. */
+  heard: async ({ file }) => {
+    const base64 = await page.evaluate(() => {
+      const pcm = new Int16Array(window.heard.reduce((sum, each) => sum + each.length, 0));
+      let at = 0;
+      for (const block of window.heard) for (const value of block) pcm[at++] = Math.max(-1, Math.min(1, value)) * 32767;
+      const bytes = new Uint8Array(pcm.buffer);
+      let text = '';
+      for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+      return btoa(text);
+    });
+    const pcm = Buffer.from(base64, 'base64');
+    const header = Buffer.alloc(44);
+    header.write('RIFF', 0);
+    header.writeUInt32LE(36 + pcm.length, 4);
+    header.write('WAVEfmt ', 8);
+    header.writeUInt32LE(16, 16);
+    header.writeUInt16LE(1, 20);
+    header.writeUInt16LE(1, 22);
+    header.writeUInt32LE(48000, 24);
+    header.writeUInt32LE(96000, 28);
+    header.writeUInt16LE(2, 32);
+    header.writeUInt16LE(16, 34);
+    header.write('data', 36);
+    header.writeUInt32LE(pcm.length, 40);
+    fs.writeFileSync(file, Buffer.concat([header, pcm]));
+    let sum = 0;
+    for (let i = 0; i + 1 < pcm.length; i += 2) sum += (pcm.readInt16LE(i) / 32768) ** 2;
+    return Math.sqrt(sum / Math.max(1, pcm.length / 2));
+  },
+  size: async ({ width, height }) => { await page.setViewportSize({ width, height }); },
+  screenshot: async ({ file }) => { await page.screenshot({ path: file, fullPage: true }); },
+  log: () => log.join('\n'),
+};
+
+process.stdout.write(`${JSON.stringify({ ok: context.browser()?.version() ?? 'chromium' })}\n`);
+for await (const line of readline.createInterface({ input: process.stdin })) {
+  const { command, ...parameters } = JSON.parse(line);
+  let result;
+  try {
+    result = { ok: (await commands[command](parameters)) ?? null };
+  } catch (failure) {
+    result = { failed: `${failure.message || failure}`, seen: await seen().catch(() => null), log: log.slice(-20) };
+  }
+  process.stdout.write(`${JSON.stringify(result)}\n`);
+}
+await context.close();
+fs.rmSync(profile, { recursive: true, force: true });
+process.exit(0);
