@@ -20,7 +20,9 @@ final class AudioOffer {
         SessionDescription.Builder first =
                 SessionDescription.builder(local.origin()).connection(local.host());
         TransportNegotiation.session(first, local, null);
-        String protocol = caps.transport().offeredProfile(local.transport().ice().isPresent()).protocol();
+        String protocol = caps.transport()
+                .offeredProfile(local.transport().ice().isPresent())
+                .protocol();
         return first.media(stream(local, caps, direction, protocol, new PayloadTypes(), ""))
                 .build();
     }

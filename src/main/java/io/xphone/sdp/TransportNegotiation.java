@@ -204,7 +204,9 @@ final class TransportNegotiation {
         if (policy.srtp() != SrtpUse.OFF) {
             Optional<CryptoAttribute> line = usable(offered, policy);
             boolean byDtls = policy.answersDtls()
-                    && (policy.keys() == KeyExchange.DTLS || line.isEmpty() || offered.profile().dtls())
+                    && (policy.keys() == KeyExchange.DTLS
+                            || line.isEmpty()
+                            || offered.profile().dtls())
                     && !offered.fingerprints().isEmpty()
                     && !local.transport().fingerprints().isEmpty();
             if (byDtls) {
@@ -267,7 +269,9 @@ final class TransportNegotiation {
                         offered.tlsId(),
                         localTlsId(
                                 local,
-                                continued.filter(association -> association.role() == role).isPresent())));
+                                continued
+                                        .filter(association -> association.role() == role)
+                                        .isPresent())));
     }
 
     /** The role of an answer (RFC 5763 §5); without the attribute the offerer is active (RFC 4145 §4). */

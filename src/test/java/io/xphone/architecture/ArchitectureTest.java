@@ -69,7 +69,8 @@ class ArchitectureTest {
         arrows.put("verticle.runtime", Set.of(shared));
         arrows.put("verticle.nat", with(shared, "verticle.runtime"));
         arrows.put("verticle.media.transport", Set.of("dtls"));
-        arrows.put("verticle.media", with(shared, "verticle.runtime", "verticle.nat", "verticle.media.transport", "dtls"));
+        arrows.put(
+                "verticle.media", with(shared, "verticle.runtime", "verticle.nat", "verticle.media.transport", "dtls"));
         arrows.put("verticle.transport", with(shared, "verticle.runtime", "verticle.nat"));
         String[] lower = {"verticle.runtime", "verticle.media", "verticle.transport"};
         arrows.put("verticle.call", with(shared, lower));

@@ -405,8 +405,7 @@ class TransportNegotiationTest {
                 4001,
                 7,
                 1,
-                new LocalTransport(
-                        List.of(Fingerprint.of("sha-256", new byte[32])), "association", Optional.empty()),
+                new LocalTransport(List.of(Fingerprint.of("sha-256", new byte[32])), "association", Optional.empty()),
                 new LocalKeys(byte[]::new, Optional.empty(), Optional.ofNullable(association)));
     }
 
@@ -479,17 +478,21 @@ class TransportNegotiationTest {
     void dtlsThatIsNotPossibleIsRejectedWithTheReason() {
         TransportPolicy without =
                 new TransportPolicy(SrtpUse.OPTIONAL, KeyExchange.SDES, List.of(), false, "add the library");
-        SessionDescription offer =
-                Sdp.remote("m=audio 9 UDP/TLS/RTP/SAVP 0", FINGERPRINT, "a=setup:actpass");
+        SessionDescription offer = Sdp.remote("m=audio 9 UDP/TLS/RTP/SAVP 0", FINGERPRINT, "a=setup:actpass");
         AudioCapabilities caps = Sdp.caps(CodecSpec.PCMU).withTransport(without);
-        assertThat(OfferAnswer.answer(offer, dtls(null), caps, Direction.SENDRECV)).isEmpty();
-        assertThat(OfferAnswer.transportProblem(offer, caps))
-                .contains("keys of DTLS are offered: add the library");
+        assertThat(OfferAnswer.answer(offer, dtls(null), caps, Direction.SENDRECV))
+                .isEmpty();
+        assertThat(OfferAnswer.transportProblem(offer, caps)).contains("keys of DTLS are offered: add the library");
     }
 
     /** RFC 8842 §5.3: a role that did not change continues the association. */
     @ParameterizedTest
-    @CsvSource({"ACTIVE, actpass, ACTIVE", "PASSIVE, actpass, PASSIVE", "PASSIVE, active, PASSIVE", "ACTIVE, passive, ACTIVE"})
+    @CsvSource({
+        "ACTIVE, actpass, ACTIVE",
+        "PASSIVE, actpass, PASSIVE",
+        "PASSIVE, active, PASSIVE",
+        "ACTIVE, passive, ACTIVE"
+    })
     void aReOfferContinuesTheAssociation(SetupRole before, String offered, SetupRole role) {
         DtlsParameters first = new DtlsParameters(
                 before, List.of(Fingerprint.parse(FINGERPRINT.substring(14)).orElseThrow()), "theirs", "ours");

@@ -69,7 +69,8 @@ public record TransportPolicy(
 
     /** The same policy that offers the keys and the RTCP port of the session in force. */
     public TransportPolicy continuing(KeyExchange exchange, boolean mux) {
-        return exchange == keys && mux == rtcpMux ? this
+        return exchange == keys && mux == rtcpMux
+                ? this
                 : new TransportPolicy(srtp, exchange, suites, mux, dtlsMissing);
     }
 
