@@ -511,8 +511,8 @@ public class MediaOptions {
     }
 
     /**
-     * The STUN server that is asked for the public address of RTP sockets: {@code stun:host}, {@code host} or {@code
-     * host:port}. Null: none.
+     * The STUN server that is asked for the public addresses of the UDP sockets of media and SIP: {@code stun:host},
+     * {@code host} or {@code host:port}. Null: none.
      */
     public String getStunServer() {
         return stunServer;

@@ -138,9 +138,12 @@ class ConfigTest {
                 "phones.0.displayName=in ${env:PATH}",
                 "phones.0.passwordFile=" + secret,
                 "server.peers.0.outboundPasswordFile=" + secret,
+                "phones.0.media.turnServers.0.url=turn:turn.example.com",
+                "phones.0.media.turnServers.0.secretFile=" + secret,
                 "cluster.secretFile=" + Files.writeString(folder.resolve("cluster"), "0123456789abcdef\n"));
         PhoneOptions phone = config.phones().get(0).options();
         assertThat(phone.getPassword()).isEqualTo("p4ss word");
+        assertThat(phone.getMedia().getTurnServers().get(0).getSecret()).isEqualTo("p4ss word");
         assertThat(phone.getDisplayName()).isEqualTo("in " + System.getenv("PATH"));
         var server = config.server().orElseThrow().options();
         assertThat(server.getPeers().get(0).getOutboundPassword()).isEqualTo("p4ss word");

@@ -25,13 +25,16 @@ final class PublicAddresses {
     /** NATs keep a mapping of UDP for 30 s or more. */
     static final long PERIOD_MS = 20_000;
 
+    private final long periodMs;
     private final ContextInternal context;
     private final NatServers servers;
     private final StunClient client;
     private final Map<UdpListener, InetSocketAddress> mapped = new HashMap<>();
     private long periodic = -1;
 
-    PublicAddresses(ContextInternal context, NatServers servers, Identifiers identifiers) {
+    /** @param periodMs interval of the requests of a socket, in ms */
+    PublicAddresses(ContextInternal context, NatServers servers, Identifiers identifiers, long periodMs) {
+        this.periodMs = periodMs;
         this.context = context;
         this.servers = servers;
         this.client = new StunClient(context, identifiers);
@@ -44,7 +47,7 @@ final class PublicAddresses {
         }
         mapped.put(listener, null);
         if (periodic < 0) {
-            periodic = context.setPeriodic(PERIOD_MS, tick -> mapped.keySet().forEach(this::request));
+            periodic = context.setPeriodic(periodMs, tick -> mapped.keySet().forEach(this::request));
         }
         return request(listener).transform(done -> context.succeededFuture(listener));
     }

@@ -135,7 +135,8 @@ public final class SipTransportVerticle extends VerticleBase
         publicAddresses = new PublicAddresses(
                 (ContextInternal) context,
                 new NatServers(vertx, settings.media(), this::serverAddress, identifiers),
-                identifiers);
+                identifiers,
+                PublicAddresses.PERIOD_MS);
         flows = new Flows((ContextInternal) context, settings, this::isConfigured, publicAddresses, this, this);
         hops.add(settings.hops());
         outgoing = new OutgoingRequests(layer, identifiers, flows, resolver, this::perform, this::publish);

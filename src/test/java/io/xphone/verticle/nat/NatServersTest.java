@@ -154,6 +154,24 @@ class NatServersTest {
         assertThat(lost).isEmpty();
     }
 
+    /** A relay of the address family of the media, also by a server that has an IPv4 address alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1"})
+    void ipv6Relays(String host) throws Exception {
+        LoopbackTurnServer server = new LoopbackTurnServer(vertx).udp(host);
+        server.turn.relayed = new StunAddress(LocalAddresses.ofLiteral("2001:db8::5"), 50_000);
+        servers(media(account("turn:" + LocalAddresses.bracketed(host) + ":" + server.port)));
+        Relay relay = await(on(() -> servers.relay(context, LocalAddresses.ofLiteral("::1"))));
+        context.runOnContext(ignored -> relay.receiver(new Received()));
+        assertThat(relay.relayed()).isEqualTo(new InetSocketAddress("2001:db8::5", 50_000));
+        InetSocketAddress peer = new InetSocketAddress("2001:db8::7", 7_000);
+        byte[] data = "six".getBytes();
+        context.runOnContext(ignored -> relay.send(data, data.length, PEER)); // of the other family: not sent
+        context.runOnContext(ignored -> relay.send(data, data.length, peer));
+        assertThat(next(received)).isEqualTo("six from 2001:db8:0:0:0:0:0:7:7000");
+        assertThat(server.count(TurnMethod.SEND)).isEqualTo(1);
+    }
+
     @Test
     void certificatesAreVerified() throws Exception {
         Certificates authority = new Certificates("xphone turn test authority");
