@@ -119,6 +119,7 @@ class ServerOptionsTest extends OnLoopback {
                 peers(new PeerOptions().setName("far").setUsername("trunk").setPassword("pw"));
         for (List<String> order : List.of(List.of("SHA-256", "MD5"), List.of("MD5"))) {
             options.setDigestAlgorithms(order);
+            assertThat(new SipServerOptions().getDigestAlgorithms()).containsExactly("MD5");
             Listening server = loop.server(options);
             try (RawUdp raw = new RawUdp()) {
                 raw.send(raw.text("INVITE", "1", "c1", "", 1, "", RawUdp.sdp(9)), server.port());

@@ -27,7 +27,10 @@ class StatelessRejectionTest extends OnLoopback {
         if (digest) {
             peer.setUsername("user").setPassword("secret");
         }
-        return Loopback.options().setT1Ms(10).setPeers(new ArrayList<>(List.of(peer)));
+        return Loopback.options()
+                .setT1Ms(10)
+                .setDigestAlgorithms(new ArrayList<>(List.of("SHA-256", "MD5")))
+                .setPeers(new ArrayList<>(List.of(peer)));
     }
 
     /** The response to a datagram, which is the only one. */

@@ -55,7 +55,7 @@ public class SipServerOptions {
     private String domain;
     private String externalAddress;
     private String realm = DEFAULT_REALM;
-    private List<String> digestAlgorithms = new ArrayList<>(List.of("SHA-256", "MD5"));
+    private List<String> digestAlgorithms = new ArrayList<>(List.of("MD5"));
     private boolean checkDigestUri = DEFAULT_CHECK_DIGEST_URI;
     private int maxFailedAuthentications = DEFAULT_MAX_FAILED_AUTHENTICATIONS;
     private int banMs = DEFAULT_BAN_MS;
@@ -156,9 +156,9 @@ public class SipServerOptions {
     }
 
     /**
-     * Algorithms of digest challenges, the preferred first: MD5, SHA-256, SHA-512-256. Old peers read the first
-     * challenge only: put MD5 first for them. Some phones give up when any challenge is not MD5, wherever it stands:
-     * set MD5 alone for them.
+     * Algorithms of digest challenges, the preferred first: MD5, SHA-256, SHA-512-256. Many softphones and browser
+     * libraries read the first challenge only and know MD5 alone, some give up when any challenge is not MD5: put
+     * SHA-256 first when all peers support it (RFC 8760).
      */
     public List<String> getDigestAlgorithms() {
         return digestAlgorithms;

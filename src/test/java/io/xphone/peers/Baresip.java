@@ -49,6 +49,21 @@ public final class Baresip implements AutoCloseable {
         return new Baresip(user, Map.of("BS_REGISTRAR", "127.0.0.1:" + asterisk.sipPort()));
     }
 
+    /** An instance registered at {@code host:port} over a transport; it answers calls. */
+    public static Baresip registered(String user, String password, String registrar, String transport) {
+        return new Baresip(
+                user,
+                Map.of(
+                        "BS_PASS",
+                        password,
+                        "BS_REGISTRAR",
+                        registrar,
+                        "BS_TRANSPORT",
+                        transport,
+                        "BS_MIC_SECONDS",
+                        "60"));
+    }
+
     /** An instance in a network namespace, at an address there, with the address of its account. */
     public static Baresip in(String namespace, String address, String user, String account, String codec) {
         return new Baresip(
