@@ -5,6 +5,8 @@ import static io.xphone.call.CallFixture.ringingWithoutPorts;
 import static io.xphone.call.CallFixture.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xphone.CallEnd;
+import io.xphone.EndReason;
 import io.xphone.call.core.CallEffect;
 import io.xphone.call.core.LocalMedia;
 import io.xphone.sdp.OfferAnswer;
@@ -107,5 +109,17 @@ class IceTest {
         fixture.apply(fixture.call.hold(2, List.of(), 0));
         SessionDescription offer = CallFixture.sdpOf(fixture.sent().request()).orElseThrow();
         assertThat(OfferAnswer.ice(offer).orElseThrow().sameSession(restarted)).isTrue();
+    }
+
+    @Test
+    void aCallWithoutAPathEndsWithTheReason() {
+        CallFixture fixture = answered(sdp("") + FIRST);
+        fixture.acknowledge(null);
+        fixture.apply(fixture.call.onMediaPathLost("the peer no longer consents to media", 0));
+        assertThat(fixture.sent().request().method()).isEqualTo(Method.BYE);
+        fixture.respond(200, null, null);
+        assertThat(fixture.ended())
+                .isEqualTo(new CallEnd(
+                        EndReason.TIMEOUT, 408, "No media path: the peer no longer consents to media", fixture.ended().q850()));
     }
 }

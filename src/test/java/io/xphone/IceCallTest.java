@@ -1,0 +1,116 @@
+package io.xphone;
+
+import static io.xphone.Loopback.await;
+import static io.xphone.Loopback.mistake;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xphone.Loopback.Listening;
+import io.xphone.options.DialOptions;
+import io.xphone.options.IceMode;
+import io.xphone.options.MediaOptions;
+import io.xphone.options.PeerOptions;
+import io.xphone.options.TurnServerOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Calls whose media finds its path by ICE. */
+class IceCallTest extends OnLoopback {
+
+    private Listening agent(IceMode ice, boolean rtcpMux) throws Exception {
+        return loop.server(
+                Loopback.options().setMedia(new MediaOptions().setIce(ice).setRtcpMux(rtcpMux)));
+    }
+
+    private static void talk(Call one, Call other) throws Exception {
+        CompletableFuture<Void> heard = Loopback.hears(other.audio().reader(), 440, 5);
+        CompletableFuture<Void> heardBack = Loopback.hears(one.audio().reader(), 700, 5);
+        one.audio().writer().write(Loopback.tone(440, 2_000));
+        other.audio().writer().write(Loopback.tone(700, 2_000));
+        await(heard);
+        await(heardBack);
+    }
+
+    private static String localSdp(Call call) throws Exception {
+        return await(call.refresh()).getLocalSdp();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FULL,FULL,false", "FULL,FULL,true", "FULL,LITE,false", "LITE,FULL,true", "LITE,LITE,false"})
+    @Shows("MediaOptions.ice")
+    void bothSidesHearEachOtherOnThePathThatIceFound(IceMode callers, IceMode calleds, boolean mux) throws Exception {
+        Listening caller = agent(callers, mux);
+        Listening called = agent(calleds, mux);
+        Loopback.Pair pair = loop.call(caller, called);
+        talk(pair.caller(), pair.callee());
+
+        String offer = localSdp(pair.caller());
+        String answer = localSdp(pair.callee());
+        assertThat(offer).contains("a=ice-ufrag:").contains(" typ host");
+        assertThat(answer).contains("a=ice-ufrag:").contains(" typ host").doesNotContain("ice-mismatch");
+        assertThat(offer.contains("a=ice-lite")).isEqualTo(callers == IceMode.LITE);
+        assertThat(answer.contains("a=rtcp-mux")).isEqualTo(mux);
+
+        await(pair.caller().hold());
+        await(pair.caller().resume());
+        talk(pair.caller(), pair.callee());
+        assertThat(localSdp(pair.caller()))
+                .as("the session of the offer continues")
+                .contains(line(offer, "a=ice-ufrag:"));
+        await(pair.caller().end());
+    }
+
+    private static String line(String sdp, String start) {
+        return sdp.lines().filter(line -> line.startsWith(start)).findFirst().orElseThrow();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FULL,OFF", "OFF,FULL"})
+    void aPeerWithoutIceIsServedAsBefore(IceMode callers, IceMode calleds) throws Exception {
+        Loopback.Pair pair = loop.call(agent(callers, false), agent(calleds, false));
+        talk(pair.caller(), pair.callee());
+        assertThat(localSdp(pair.callee())).doesNotContain("a=ice-ufrag").doesNotContain("a=candidate");
+        await(pair.caller().end());
+    }
+
+    @Test
+    @Shows({"DialOptions.ice", "PeerOptions.ice"})
+    void aCallAndAPeerHaveTheirOwnSetting() throws Exception {
+        Listening caller = agent(IceMode.OFF, false);
+        Listening called = loop.server(Loopback.options()
+                .setPeers(new ArrayList<>(List.of(new PeerOptions()
+                        .setName("other")
+                        .setHosts(new ArrayList<>(List.of("127.0.0.1")))
+                        .setIce(IceMode.LITE)))));
+        Loopback.Pair pair = loop.call(
+                caller.server().dialUri(called.uri("1"), new DialOptions().setIce(IceMode.FULL)), called);
+        talk(pair.caller(), pair.callee());
+        assertThat(localSdp(pair.caller())).contains("a=candidate:").doesNotContain("a=ice-lite");
+        assertThat(localSdp(pair.callee())).contains("a=candidate:").contains("a=ice-lite");
+        await(pair.caller().end());
+    }
+
+    @Test
+    @Shows("MediaOptions.iceRelayOnly")
+    void relaysAloneNeedServersAndFullIce() throws Exception {
+        assertThat(mistake(() -> SipServer.create(
+                        loop.vertx(), Loopback.options().setMedia(new MediaOptions().setIceRelayOnly(true)))))
+                .hasMessageContaining("media.iceRelayOnly")
+                .hasMessageContaining("media.ice FULL");
+        MediaOptions media = new MediaOptions()
+                .setIce(IceMode.FULL)
+                .setIceRelayOnly(true)
+                .setTurnServers(new ArrayList<>(List.of(new TurnServerOptions()
+                        .setUrl("turn:127.0.0.1:9")
+                        .setUsername("u")
+                        .setPassword("p"))));
+        Listening caller = loop.server(Loopback.options().setMedia(media));
+        Listening called = agent(IceMode.FULL, false);
+        Call call = await(caller.server().dialUri(called.uri("1")));
+        CallEnd end = await(call.ended());
+        assertThat(end.phrase()).contains("iceRelayOnly");
+    }
+}

@@ -1,0 +1,50 @@
+package io.xphone.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xphone.OtherJvm;
+import io.xphone.peers.Coturn;
+import io.xphone.peers.Netlab;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Two of us behind real NAT boxes, with coturn outside; the SIP port of one is forwarded, and its media is not. */
+@Tag("peers")
+class IceNatTest {
+
+    private static final String CALLED = "10.77.2.2";
+    private static final String CALLED_OUTSIDE = "10.77.3.4";
+
+    private Netlab lab;
+    private Coturn coturn;
+    private OtherJvm caller;
+    private OtherJvm called;
+
+    @AfterEach
+    void stop() throws Exception {
+        for (AutoCloseable each : new AutoCloseable[] {caller, called, coturn, lab}) {
+            if (each != null) {
+                each.close();
+            }
+        }
+    }
+
+    /** The remote candidate of the caller: its type when it was described, else it was found by checks. */
+    @ParameterizedTest
+    @CsvSource({"cone,false,srflx", "symmetric,false,relay", "cone,true,relay"})
+    void mediaPassesTheBoxesOnBothSides(String nat, boolean relayOnly, String type) throws Exception {
+        lab = new Netlab(nat);
+        lab.run("m", "nft", "add chain ip nat pre { type nat hook prerouting priority -100; }");
+        lab.run("m", "nft", "add rule ip nat pre ip daddr " + CALLED_OUTSIDE + " tcp dport 5060 dnat to " + CALLED);
+        lab.run("m", "nft", "insert rule ip f forw ct status dnat accept");
+        coturn = Coturn.in(lab.namespace("w"), Netlab.WORLD);
+        String server = Netlab.WORLD + ":" + coturn.port();
+        called = OtherJvm.start(lab.at("b"), IceNatMain.class, CALLED, server, "" + relayOnly);
+        called.ready();
+        caller = OtherJvm.start(lab.at("a"), IceNatMain.class, Netlab.INSIDE, server, "" + relayOnly, CALLED_OUTSIDE);
+        caller.ready();
+        assertThat(caller.says("HEARD")).isIn(type, "unknown");
+    }
+}
