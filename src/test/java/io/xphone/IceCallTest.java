@@ -85,8 +85,8 @@ class IceCallTest extends OnLoopback {
                         .setName("other")
                         .setHosts(new ArrayList<>(List.of("127.0.0.1")))
                         .setIce(IceMode.LITE)))));
-        Loopback.Pair pair = loop.call(
-                caller.server().dialUri(called.uri("1"), new DialOptions().setIce(IceMode.FULL)), called);
+        Loopback.Pair pair =
+                loop.call(caller.server().dialUri(called.uri("1"), new DialOptions().setIce(IceMode.FULL)), called);
         talk(pair.caller(), pair.callee());
         assertThat(localSdp(pair.caller())).contains("a=candidate:").doesNotContain("a=ice-lite");
         assertThat(localSdp(pair.callee())).contains("a=candidate:").contains("a=ice-lite");

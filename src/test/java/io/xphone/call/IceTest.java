@@ -120,6 +120,9 @@ class IceTest {
         fixture.respond(200, null, null);
         assertThat(fixture.ended())
                 .isEqualTo(new CallEnd(
-                        EndReason.TIMEOUT, 408, "No media path: the peer no longer consents to media", fixture.ended().q850()));
+                        EndReason.TIMEOUT,
+                        408,
+                        "No media path: the peer no longer consents to media",
+                        fixture.ended().q850()));
     }
 }

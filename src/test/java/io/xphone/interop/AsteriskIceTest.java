@@ -60,7 +60,9 @@ class AsteriskIceTest {
         Call call = Await.within(20, next);
         Await.now(call.accept());
         assertEcho("called with ICE", call);
-        assertThat(Await.now(call.refresh()).getLocalSdp()).contains("a=candidate:").contains("a=rtcp-mux");
+        assertThat(Await.now(call.refresh()).getLocalSdp())
+                .contains("a=candidate:")
+                .contains("a=rtcp-mux");
         end(call);
     }
 }

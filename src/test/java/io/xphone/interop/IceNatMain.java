@@ -12,6 +12,7 @@ import io.xphone.SipServer;
 import io.xphone.options.IceMode;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.MediaOptions;
+import io.xphone.options.PeerOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
 import io.xphone.options.TurnServerOptions;
@@ -50,6 +51,8 @@ final class IceNatMain {
                                 .setTransport(SipTransport.TCP)
                                 .setHost(args[0])
                                 .setPort(PORT))))
+                        .setPeers(new ArrayList<>(List.of(
+                                new PeerOptions().setName("other").setHosts(new ArrayList<>(List.of("10.77.0.0/16"))))))
                         .setMedia(media));
         BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
         server.callHandler(calls::add);

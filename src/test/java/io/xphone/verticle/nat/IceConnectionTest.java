@@ -256,7 +256,8 @@ class IceConnectionTest {
         assertThat(candidates).extracting(IceCandidate::type).containsExactly("host", "host", "srflx", "srflx");
         assertThat(candidates.get(2).text())
                 .endsWith("198.51.100.7 7001 typ srflx raddr 127.0.0.1 rport " + side.sockets[1].port());
-        assertThat(onLoop(() -> side.ice.defaultAddress(1)).getAddress().getHostAddress()).isEqualTo("127.0.0.1");
+        assertThat(onLoop(() -> side.ice.defaultAddress(1)).getAddress().getHostAddress())
+                .isEqualTo("127.0.0.1");
         // the peer of the signalling is on this side of the NAT
     }
 
