@@ -12,6 +12,7 @@ module io.xphone {
     requires static transitive io.vertx.codegen.json;
     requires transitive io.vertx.serviceproxy;
     requires io.netty.buffer;
+    requires io.netty.codec;
     requires io.netty.codec.dns;
     requires io.netty.codec.http;
     requires io.netty.common;
