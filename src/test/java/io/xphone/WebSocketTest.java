@@ -11,11 +11,17 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import io.xphone.Loopback.Listening;
 import io.xphone.Loopback.Pair;
 import io.xphone.options.ListenOptions;
+import io.xphone.options.PeerOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
 import io.xphone.options.TlsOptions;
+import io.xphone.sip.CountingIdentifiers;
+import io.xphone.sip.auth.Credentials;
+import io.xphone.sip.auth.DigestClient;
 import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.SipLimits;
+import io.xphone.sip.message.SipParser;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import java.nio.charset.StandardCharsets;
@@ -228,7 +234,11 @@ class WebSocketTest extends OnLoopback {
 
     private static void answer(RawWebSocket browser, SipRequest request) {
         SipResponse.Builder ok = RawUdp.answer(request, 200)
-                .set(HeaderName.TO, request.to().toString())
+                .set(
+                        HeaderName.TO,
+                        request.to().tag().isPresent()
+                                ? request.to().toString()
+                                : request.to().withTag("browser").toString())
                 .set(HeaderName.CONTACT, "<sip:q8s3k@" + RawWebSocket.HOST + ";transport=ws;ob>");
         browser.reply(
                 request.method().equals("INVITE")
@@ -260,6 +270,70 @@ class WebSocketTest extends OnLoopback {
         browser.send(RawWebSocket.text("BYE", "sip:600@pbx", "b", "two", tag(second), 2, "", ""));
         assertThat(browser.answer().status()).isEqualTo(200);
         assertThat(await(again.ended()).reason()).isEqualTo(EndReason.REMOTE);
+    }
+
+    private static String registration(String branch, int cseq, String lines) {
+        return RawWebSocket.text("REGISTER", "sip:pbx", branch, "reg", "", cseq, lines, "")
+                .replace("To: <sip:600@pbx>", "To: <sip:browser@pbx>")
+                .replace(
+                        ";transport=ws;ob>",
+                        ";transport=ws>;+sip.instance=\"<urn:uuid:0f6dd8b6-0000-1000-8000-000000000002>\";reg-id=1;"
+                                + "expires=600");
+    }
+
+    /** As JsSIP does it: REGISTER, the challenge, REGISTER with a digest. */
+    private static void register(RawWebSocket browser, int cseq) throws Exception {
+        browser.send(registration("r" + cseq, cseq, ""));
+        SipResponse challenge = browser.answer();
+        assertThat(challenge.status()).isEqualTo(401);
+        String text = registration("s" + cseq, cseq + 1, "");
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        SipRequest plain = (SipRequest) SipParser.parse(bytes, 0, bytes.length, SipLimits.DEFAULT);
+        SipRequest digest = new DigestClient(new Credentials("browser", "secret"), new CountingIdentifiers())
+                .authorize(plain, challenge)
+                .orElseThrow();
+        browser.send(registration(
+                "s" + cseq,
+                cseq + 1,
+                "Authorization: " + digest.headers().first("Authorization").orElseThrow() + "\r\n"));
+        SipResponse ok = browser.answer();
+        assertThat(ok.status()).isEqualTo(200);
+        assertThat(ok.contacts().get(0).uri().toString()).contains(RawWebSocket.HOST);
+    }
+
+    @Test
+    void aBrowserThatRegistersIsCalledOverItsConnectionAndNotOverThatOfAnother() throws Exception {
+        SipServerOptions options = ws().setPeers(new ArrayList<>(List.of(
+                new PeerOptions().setName("browser").setUsername("browser").setPassword("secret"))));
+        Listening server = loop.server(options);
+        RawWebSocket other = RawWebSocket.connect(loop.vertx(), server.port());
+        RawWebSocket browser = RawWebSocket.connect(loop.vertx(), server.port());
+        register(browser, 1);
+        Call call = await(server.server().dial("browser"));
+        SipRequest invite = browser.request("INVITE");
+        assertThat(invite.requestUri().toString()).contains(RawWebSocket.HOST);
+        answer(browser, invite);
+        browser.request("ACK");
+        await(call.answered());
+        call.end();
+        answer(browser, browser.request("BYE"));
+        await(call.ended());
+        assertThat(other.received()).isEmpty();
+        // its page is loaded again: another connection, the same instance
+        await(browser.socket().close());
+        RawWebSocket again = RawWebSocket.connect(loop.vertx(), server.port());
+        register(again, 11);
+        Call second = await(server.server().dial("browser"));
+        SipRequest moved = again.request("INVITE");
+        again.reply(RawUdp.answer(moved, 486).build());
+        assertThat(await(second.ended()).status()).isEqualTo(486);
+        // and is left
+        await(again.socket().close());
+        CallEnd gone = await(server.server()
+                .dial("browser")
+                .compose(Call::ended)
+                .otherwise(failure -> new CallEnd(EndReason.ERROR, 0, failure.getMessage(), 0)));
+        assertThat(gone.reason()).isEqualTo(EndReason.ERROR);
     }
 
     @Test
