@@ -5,7 +5,10 @@ import static io.xphone.Loopback.failure;
 import static io.xphone.Loopback.mistake;
 import static io.xphone.Loopback.next;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.xphone.Loopback.Listening;
@@ -16,6 +19,7 @@ import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
 import io.xphone.options.TlsOptions;
+import io.xphone.peers.Peers;
 import io.xphone.sip.CountingIdentifiers;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.auth.DigestClient;
@@ -24,10 +28,16 @@ import io.xphone.sip.message.SipLimits;
 import io.xphone.sip.message.SipParser;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,9 +150,11 @@ class WebSocketTest extends OnLoopback {
         Phone phone = loop.phone(server, phone(SipTransport.WS).setWebSocketPath("/sip"));
         await(loop.call(phone.dial("600"), server).caller().end());
 
-        assertThat(mistake(() -> Phone.create(
-                        loop.vertx(), phone(SipTransport.WS).setHost("pbx").setWebSocketPath("ws"))))
-                .hasMessageContaining("webSocketPath: \"ws\"");
+        for (String wrong : List.of("ws", "", "/a b", "/ws#x")) {
+            assertThat(mistake(() -> Phone.create(
+                            loop.vertx(), phone(SipTransport.WS).setHost("pbx").setWebSocketPath(wrong))))
+                    .hasMessageContaining("webSocketPath: \"" + wrong + "\" is no path");
+        }
         listen(options).setPath("sip");
         assertThat(mistake(() -> SipServer.create(loop.vertx(), options)))
                 .hasMessageContaining("listen.0.path: \"sip\"");
@@ -364,6 +376,65 @@ class WebSocketTest extends OnLoopback {
         await(call.end());
         await(call.ended());
         assertThat(System.nanoTime() - before).isLessThan(TimeUnit.SECONDS.toNanos(15)); // not timer B or F: 32 s
+    }
+
+    @Test
+    void overIpv6() throws Exception {
+        try (DatagramSocket six = new DatagramSocket(0, InetAddress.getByName("::1"))) {
+            assumeTrue(six.isBound());
+        } catch (java.io.IOException none) {
+            Peers.require(false, "this machine has no IPv6 loopback");
+        }
+        Listening server = loop.server(Loopback.options(SipTransport.WS, "::1"));
+        assertThat(server.at().get(0)).startsWith("ws:[::1]:");
+        Phone phone = loop.phone(server, phone(SipTransport.WS));
+        Pair pair = loop.call(phone.dial("600"), server);
+        assertThat(pair.callee().header("Via")).startsWith("SIP/2.0/WS [::1]:");
+        await(pair.callee().end());
+        assertThat(await(pair.caller().ended()).reason()).isEqualTo(EndReason.REMOTE);
+    }
+
+    /** New calls that cannot be handled in time are rejected, as on every transport; what is in calls goes on. */
+    @Test
+    void anOverloadedServerRejectsNewCalls() throws Exception {
+        BlockingQueue<Listening> up = new LinkedBlockingQueue<>();
+        SipServerOptions options = ws();
+        options.getCalls().setOverloadMs(50);
+        loop.vertx()
+                .deployVerticle(
+                        new VerticleBase() { // the handler runs where the calls are
+                            @Override
+                            public Future<?> start() {
+                                SipServer server = SipServer.create(vertx, options);
+                                server.callHandler(call -> {
+                                    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(5);
+                                    while (System.nanoTime() < end) {
+                                        Thread.onSpinWait();
+                                    }
+                                    call.reject(603);
+                                });
+                                return server.listen()
+                                        .onSuccess(listening -> up.add(new Listening(
+                                                server, new LinkedBlockingQueue<>(), listening.listening())));
+                            }
+                        });
+        Listening server = next(up);
+        RawWebSocket browser = RawWebSocket.connect(loop.vertx(), server.port());
+        int calls = 300;
+        for (int i = 0; i < calls; i++) {
+            browser.send(RawWebSocket.text("INVITE", "sip:600@pbx", "o" + i, "o" + i, "", 1, "", sdp()));
+        }
+        Map<Integer, Integer> statuses = new TreeMap<>();
+        for (int i = 0; i < calls; i++) {
+            SipResponse response = browser.answer();
+            statuses.merge(response.status(), 1, Integer::sum);
+            if (response.status() == 503) {
+                assertThat(response.headers().first("Retry-After")).isPresent();
+            }
+        }
+        assertThat(statuses.get(603)).as("%s", statuses).isPositive();
+        assertThat(statuses.get(503)).as("%s", statuses).isPositive();
+        assertThat(statuses.get(603) + statuses.get(503)).isEqualTo(calls);
     }
 
     /** RFC 7118 §4.2: text where the message is UTF-8, else binary; both are accepted. */
