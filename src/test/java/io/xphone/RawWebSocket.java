@@ -3,6 +3,7 @@ package io.xphone;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.xphone.sip.message.SipLimits;
@@ -11,6 +12,7 @@ import io.xphone.sip.message.SipParser;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipWriter;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -23,11 +25,13 @@ public final class RawWebSocket {
     /** Its host, as JsSIP chooses one: it leads nowhere. */
     public static final String HOST = "df7jal23ls0d.invalid";
 
+    private final WebSocketClient client; // Vert.x closes one that is unreachable
     private final WebSocket socket;
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
     private final CompletableFuture<Short> closed = new CompletableFuture<>();
 
-    private RawWebSocket(WebSocket socket) {
+    private RawWebSocket(WebSocketClient client, WebSocket socket) {
+        this.client = client;
         this.socket = socket;
     }
 
@@ -39,11 +43,11 @@ public final class RawWebSocket {
 
     public static RawWebSocket connect(Vertx vertx, WebSocketConnectOptions options) throws Exception {
         CompletableFuture<RawWebSocket> connected = new CompletableFuture<>();
-        vertx.createWebSocketClient(
-                        new WebSocketClientOptions().setTrustAll(true).setClosingTimeout(1))
-                .connect(options)
+        WebSocketClient client = vertx.createWebSocketClient(
+                new WebSocketClientOptions().setTrustAll(true).setClosingTimeout(1));
+        client.connect(options)
                 .onSuccess(socket -> {
-                    RawWebSocket raw = new RawWebSocket(socket);
+                    RawWebSocket raw = new RawWebSocket(client, socket);
                     socket.textMessageHandler(raw.received::add);
                     socket.binaryMessageHandler(
                             message -> raw.received.add(message.toString(StandardCharsets.ISO_8859_1)));
@@ -51,7 +55,11 @@ public final class RawWebSocket {
                     connected.complete(raw);
                 })
                 .onFailure(connected::completeExceptionally);
-        return connected.get(20, java.util.concurrent.TimeUnit.SECONDS);
+        try {
+            return connected.get(20, java.util.concurrent.TimeUnit.SECONDS);
+        } finally {
+            Reference.reachabilityFence(client);
+        }
     }
 
     public static RawWebSocket connect(Vertx vertx, int port) throws Exception {
@@ -59,6 +67,7 @@ public final class RawWebSocket {
     }
 
     public WebSocket socket() {
+        Reference.reachabilityFence(client);
         return socket;
     }
 

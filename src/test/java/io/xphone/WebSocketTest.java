@@ -5,23 +5,39 @@ import static io.xphone.Loopback.failure;
 import static io.xphone.Loopback.mistake;
 import static io.xphone.Loopback.next;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.xphone.Loopback.Listening;
 import io.xphone.Loopback.Pair;
 import io.xphone.options.ListenOptions;
+import io.xphone.options.PeerOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
 import io.xphone.options.TlsOptions;
+import io.xphone.peers.Peers;
+import io.xphone.sip.CountingIdentifiers;
+import io.xphone.sip.auth.Credentials;
+import io.xphone.sip.auth.DigestClient;
 import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.SipLimits;
+import io.xphone.sip.message.SipParser;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -134,9 +150,11 @@ class WebSocketTest extends OnLoopback {
         Phone phone = loop.phone(server, phone(SipTransport.WS).setWebSocketPath("/sip"));
         await(loop.call(phone.dial("600"), server).caller().end());
 
-        assertThat(mistake(() -> Phone.create(
-                        loop.vertx(), phone(SipTransport.WS).setHost("pbx").setWebSocketPath("ws"))))
-                .hasMessageContaining("webSocketPath: \"ws\"");
+        for (String wrong : List.of("ws", "", "/a b", "/ws#x")) {
+            assertThat(mistake(() -> Phone.create(
+                            loop.vertx(), phone(SipTransport.WS).setHost("pbx").setWebSocketPath(wrong))))
+                    .hasMessageContaining("webSocketPath: \"" + wrong + "\" is no path");
+        }
         listen(options).setPath("sip");
         assertThat(mistake(() -> SipServer.create(loop.vertx(), options)))
                 .hasMessageContaining("listen.0.path: \"sip\"");
@@ -228,7 +246,11 @@ class WebSocketTest extends OnLoopback {
 
     private static void answer(RawWebSocket browser, SipRequest request) {
         SipResponse.Builder ok = RawUdp.answer(request, 200)
-                .set(HeaderName.TO, request.to().toString())
+                .set(
+                        HeaderName.TO,
+                        request.to().tag().isPresent()
+                                ? request.to().toString()
+                                : request.to().withTag("browser").toString())
                 .set(HeaderName.CONTACT, "<sip:q8s3k@" + RawWebSocket.HOST + ";transport=ws;ob>");
         browser.reply(
                 request.method().equals("INVITE")
@@ -262,6 +284,70 @@ class WebSocketTest extends OnLoopback {
         assertThat(await(again.ended()).reason()).isEqualTo(EndReason.REMOTE);
     }
 
+    private static String registration(String branch, int cseq, String lines) {
+        return RawWebSocket.text("REGISTER", "sip:pbx", branch, "reg", "", cseq, lines, "")
+                .replace("To: <sip:600@pbx>", "To: <sip:browser@pbx>")
+                .replace(
+                        ";transport=ws;ob>",
+                        ";transport=ws>;+sip.instance=\"<urn:uuid:0f6dd8b6-0000-1000-8000-000000000002>\";reg-id=1;"
+                                + "expires=600");
+    }
+
+    /** As JsSIP does it: REGISTER, the challenge, REGISTER with a digest. */
+    private static void register(RawWebSocket browser, int cseq) throws Exception {
+        browser.send(registration("r" + cseq, cseq, ""));
+        SipResponse challenge = browser.answer();
+        assertThat(challenge.status()).isEqualTo(401);
+        String text = registration("s" + cseq, cseq + 1, "");
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        SipRequest plain = (SipRequest) SipParser.parse(bytes, 0, bytes.length, SipLimits.DEFAULT);
+        SipRequest digest = new DigestClient(new Credentials("browser", "secret"), new CountingIdentifiers())
+                .authorize(plain, challenge)
+                .orElseThrow();
+        browser.send(registration(
+                "s" + cseq,
+                cseq + 1,
+                "Authorization: " + digest.headers().first("Authorization").orElseThrow() + "\r\n"));
+        SipResponse ok = browser.answer();
+        assertThat(ok.status()).isEqualTo(200);
+        assertThat(ok.contacts().get(0).uri().toString()).contains(RawWebSocket.HOST);
+    }
+
+    @Test
+    void aBrowserThatRegistersIsCalledOverItsConnectionAndNotOverThatOfAnother() throws Exception {
+        SipServerOptions options = ws().setPeers(new ArrayList<>(List.of(
+                new PeerOptions().setName("browser").setUsername("browser").setPassword("secret"))));
+        Listening server = loop.server(options);
+        RawWebSocket other = RawWebSocket.connect(loop.vertx(), server.port());
+        RawWebSocket browser = RawWebSocket.connect(loop.vertx(), server.port());
+        register(browser, 1);
+        Call call = await(server.server().dial("browser"));
+        SipRequest invite = browser.request("INVITE");
+        assertThat(invite.requestUri().toString()).contains(RawWebSocket.HOST);
+        answer(browser, invite);
+        browser.request("ACK");
+        await(call.answered());
+        call.end();
+        answer(browser, browser.request("BYE"));
+        await(call.ended());
+        assertThat(other.received()).isEmpty();
+        // its page is loaded again: another connection, the same instance
+        await(browser.socket().close());
+        RawWebSocket again = RawWebSocket.connect(loop.vertx(), server.port());
+        register(again, 11);
+        Call second = await(server.server().dial("browser"));
+        SipRequest moved = again.request("INVITE");
+        again.reply(RawUdp.answer(moved, 486).build());
+        assertThat(await(second.ended()).status()).isEqualTo(486);
+        // and is left
+        await(again.socket().close());
+        CallEnd gone = await(server.server()
+                .dial("browser")
+                .compose(Call::ended)
+                .otherwise(failure -> new CallEnd(EndReason.ERROR, 0, failure.getMessage(), 0)));
+        assertThat(gone.reason()).isEqualTo(EndReason.ERROR);
+    }
+
     @Test
     void aBrowserContinuesItsCallOnAnotherConnection() throws Exception {
         Listening server = loop.server(ws());
@@ -290,6 +376,65 @@ class WebSocketTest extends OnLoopback {
         await(call.end());
         await(call.ended());
         assertThat(System.nanoTime() - before).isLessThan(TimeUnit.SECONDS.toNanos(15)); // not timer B or F: 32 s
+    }
+
+    @Test
+    void overIpv6() throws Exception {
+        try (DatagramSocket six = new DatagramSocket(0, InetAddress.getByName("::1"))) {
+            assumeTrue(six.isBound());
+        } catch (java.io.IOException none) {
+            Peers.require(false, "this machine has no IPv6 loopback");
+        }
+        Listening server = loop.server(Loopback.options(SipTransport.WS, "::1"));
+        assertThat(server.at().get(0)).startsWith("ws:[::1]:");
+        Phone phone = loop.phone(server, phone(SipTransport.WS));
+        Pair pair = loop.call(phone.dial("600"), server);
+        assertThat(pair.callee().header("Via")).startsWith("SIP/2.0/WS [::1]:");
+        await(pair.callee().end());
+        assertThat(await(pair.caller().ended()).reason()).isEqualTo(EndReason.REMOTE);
+    }
+
+    /** New calls that cannot be handled in time are rejected, as on every transport; what is in calls goes on. */
+    @Test
+    void anOverloadedServerRejectsNewCalls() throws Exception {
+        BlockingQueue<Listening> up = new LinkedBlockingQueue<>();
+        SipServerOptions options = ws();
+        options.getCalls().setOverloadMs(50);
+        loop.vertx()
+                .deployVerticle(
+                        new VerticleBase() { // the handler runs where the calls are
+                            @Override
+                            public Future<?> start() {
+                                SipServer server = SipServer.create(vertx, options);
+                                server.callHandler(call -> {
+                                    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(5);
+                                    while (System.nanoTime() < end) {
+                                        Thread.onSpinWait();
+                                    }
+                                    call.reject(603);
+                                });
+                                return server.listen()
+                                        .onSuccess(listening -> up.add(new Listening(
+                                                server, new LinkedBlockingQueue<>(), listening.listening())));
+                            }
+                        });
+        Listening server = next(up);
+        RawWebSocket browser = RawWebSocket.connect(loop.vertx(), server.port());
+        int calls = 300;
+        for (int i = 0; i < calls; i++) {
+            browser.send(RawWebSocket.text("INVITE", "sip:600@pbx", "o" + i, "o" + i, "", 1, "", sdp()));
+        }
+        Map<Integer, Integer> statuses = new TreeMap<>();
+        for (int i = 0; i < calls; i++) {
+            SipResponse response = browser.answer();
+            statuses.merge(response.status(), 1, Integer::sum);
+            if (response.status() == 503) {
+                assertThat(response.headers().first("Retry-After")).isPresent();
+            }
+        }
+        assertThat(statuses.get(603)).as("%s", statuses).isPositive();
+        assertThat(statuses.get(503)).as("%s", statuses).isPositive();
+        assertThat(statuses.get(603) + statuses.get(503)).isEqualTo(calls);
     }
 
     /** RFC 7118 §4.2: text where the message is UTF-8, else binary; both are accepted. */

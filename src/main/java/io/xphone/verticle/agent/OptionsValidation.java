@@ -18,6 +18,8 @@ import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.ServerAddress;
 import io.xphone.verticle.transport.OriginRule;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -45,9 +47,9 @@ final class OptionsValidation {
             LocalAddresses.parse(options.getLocalAddress(), "localAddress");
         }
         dnsServers(options.getDnsServers());
-        if (!options.getWebSocketPath().startsWith("/")) {
+        if (!isPath(options.getWebSocketPath())) {
             throw new IllegalArgumentException("webSocketPath: \"" + options.getWebSocketPath()
-                    + "\" does not begin with /: write the path of the server's WebSocket, such as /ws");
+                    + "\" is no path: write that of the server's WebSocket, such as /ws");
         }
         boolean tls =
                 options.getTransport().isSecure() || profile.registrarUri().secure();
@@ -102,11 +104,19 @@ final class OptionsValidation {
             }
             return;
         }
-        if (at.getPath() != null && !at.getPath().startsWith("/")) {
-            throw new IllegalArgumentException(key + "path: \"" + at.getPath()
-                    + "\" does not begin with /: write a path such as /ws, or leave it out for any");
+        if (at.getPath() != null && !isPath(at.getPath())) {
+            throw new IllegalArgumentException(
+                    key + "path: \"" + at.getPath() + "\" is no path: write one such as /ws, or leave it out for any");
         }
         at.getAllowedOrigins().forEach(origin -> OriginRule.check(origin, key + "allowedOrigins"));
+    }
+
+    private static boolean isPath(String text) {
+        try {
+            return text != null && text.startsWith("/") && new URI("ws://0.0.0.0" + text).getRawFragment() == null;
+        } catch (URISyntaxException malformed) {
+            return false;
+        }
     }
 
     private static boolean blank(String text) {

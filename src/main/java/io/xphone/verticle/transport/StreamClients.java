@@ -74,15 +74,13 @@ final class StreamClients {
         if (webSocketPath == null) {
             return Future.failedFuture("the WebSocket of the peer is closed, and only the peer can open one");
         }
-        String host = serverName.isEmpty() ? LocalAddresses.literal(remote.getAddress()) : serverName;
-        URI uri = URI.create((transport.isSecure() ? "wss://" : "ws://")
-                + LocalAddresses.bracketed(host)
-                + ':'
-                + remote.getPort()
-                + webSocketPath);
+        String address = LocalAddresses.bracketed(LocalAddresses.literal(remote.getAddress()));
+        URI uri = URI.create(
+                (transport.isSecure() ? "wss://" : "ws://") + address + ':' + remote.getPort() + webSocketPath);
+        String host = (serverName.isEmpty() ? address : LocalAddresses.bracketed(serverName)) + ':' + remote.getPort();
         return socket(transport, remote, serverName)
-                .compose(socket ->
-                        WebSocketHandshake.open(vertx, (NetSocketInternal) socket, uri, connectMs, limits, maxUnsent));
+                .compose(socket -> WebSocketHandshake.open(
+                        vertx, (NetSocketInternal) socket, uri, host, connectMs, limits, maxUnsent));
     }
 
     private Future<NetSocket> socket(SipTransport transport, InetSocketAddress remote, String serverName) {

@@ -38,7 +38,8 @@ final class WebSocketHandshake {
     private final WebSocketClientHandshaker handshaker;
     private final Promise<Wire> opened = Promise.promise(); // completes at once: frames may follow the response
 
-    private WebSocketHandshake(Vertx vertx, NetSocketInternal socket, URI uri, SipLimits limits, int maxUnsent) {
+    private WebSocketHandshake(
+            Vertx vertx, NetSocketInternal socket, URI uri, String host, SipLimits limits, int maxUnsent) {
         this.vertx = vertx;
         this.socket = socket;
         this.limits = limits;
@@ -50,7 +51,7 @@ final class WebSocketHandshake {
                 WebSocketVersion.V13,
                 WebSocketListener.SUBPROTOCOL,
                 false,
-                new DefaultHttpHeaders(),
+                new DefaultHttpHeaders().set(HttpHeaderNames.HOST, host),
                 WebSocketListener.maxFrame(limits),
                 true,
                 false,
@@ -62,13 +63,20 @@ final class WebSocketHandshake {
     /**
      * Sends the request and awaits the response; the connection is closed when that is none.
      *
-     * @param uri the URI of the WebSocket
+     * @param uri the URI of the WebSocket, with an address
+     * @param host the Host header: the name of the server
      * @param timeoutMs time for the response, in ms
      * @param maxUnsent maximum queued bytes for a peer that does not read
      */
     static Future<Wire> open(
-            Vertx vertx, NetSocketInternal socket, URI uri, int timeoutMs, SipLimits limits, int maxUnsent) {
-        return new WebSocketHandshake(vertx, socket, uri, limits, maxUnsent).open(timeoutMs);
+            Vertx vertx,
+            NetSocketInternal socket,
+            URI uri,
+            String host,
+            int timeoutMs,
+            SipLimits limits,
+            int maxUnsent) {
+        return new WebSocketHandshake(vertx, socket, uri, host, limits, maxUnsent).open(timeoutMs);
     }
 
     private Future<Wire> open(int timeoutMs) {

@@ -16,6 +16,7 @@ import io.xphone.verticle.runtime.LogText;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -164,7 +165,8 @@ final class WebSocketListener {
 
         @Override
         public String toString() {
-            return key;
+            return at.getTransport().name().toLowerCase(Locale.ROOT) + " " + remoteHost + ":"
+                    + connection.remoteAddress().port();
         }
     }
 
