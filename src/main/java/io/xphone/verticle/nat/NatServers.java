@@ -28,8 +28,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,10 +65,9 @@ public final class NatServers {
     private final Identifiers identifiers;
     private final LongSupplier wallSeconds;
     private final ServerHealth health;
-    private final Map<Turn, NetClient> clients = new ConcurrentHashMap<>();
 
     /** A configured TURN server. */
-    private record Turn(int index, ServerUri uri, TurnServerOptions options) {}
+    private record Turn(ServerUri uri, TurnServerOptions options) {}
 
     /**
      * @param options valid options, see {@link #check}
@@ -92,7 +89,7 @@ public final class NatServers {
         this.vertx = vertx;
         this.stun = blank(options.getStunServer()) ? null : ServerUri.stun(options.getStunServer(), "media.stunServer");
         for (TurnServerOptions server : options.getTurnServers()) {
-            turn.add(new Turn(turn.size(), ServerUri.turn(server.getUrl(), "media.turnServers"), server));
+            turn.add(new Turn(ServerUri.turn(server.getUrl(), "media.turnServers"), server));
         }
         this.timeoutMs = options.getGatherTimeoutMs();
         this.dscp = options.getDscp();
@@ -239,12 +236,9 @@ public final class NatServers {
     }
 
     private NetClient client(Turn server) {
-        return clients.computeIfAbsent(server, first -> {
-            NetClientOptions options =
-                    new NetClientOptions().setTcpNoDelay(true).setConnectTimeout(Math.max(1, timeoutMs));
-            return vertx.createNetClient(
-                    server.uri.transport() == Transport.TLS ? secured(options, server.options.getTls()) : options);
-        });
+        NetClientOptions options = new NetClientOptions().setTcpNoDelay(true).setConnectTimeout(Math.max(1, timeoutMs));
+        return vertx.createNetClient(
+                server.uri.transport() == Transport.TLS ? secured(options, server.options.getTls()) : options);
     }
 
     private static NetClientOptions secured(NetClientOptions options, TlsOptions tls) {

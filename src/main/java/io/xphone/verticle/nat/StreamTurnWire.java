@@ -10,16 +10,23 @@ import io.xphone.nat.turn.TurnFraming;
 import io.xphone.verticle.runtime.LocalAddresses;
 import java.net.InetSocketAddress;
 
-/** A TCP or TLS connection to a TURN server. Media that the connection cannot take at once is discarded. */
+/**
+ * A TCP or TLS connection to a TURN server. Media that the connection cannot take at once is discarded.
+ *
+ * <p>Each connection has a client of its own: Vert.x closes a client with the verticle on whose context it was created,
+ * here that of a call.
+ */
 final class StreamTurnWire implements TurnWire {
 
+    private final NetClient client;
     private final NetSocket socket;
     private final Receiver receiver;
     private final TurnFraming framing = new TurnFraming();
     private final byte[] received = new byte[MAX_DATAGRAM];
     private boolean closed;
 
-    private StreamTurnWire(NetSocket socket, Receiver receiver) {
+    private StreamTurnWire(NetClient client, NetSocket socket, Receiver receiver) {
+        this.client = client;
         this.socket = socket;
         this.receiver = receiver;
     }
@@ -27,14 +34,15 @@ final class StreamTurnWire implements TurnWire {
     /**
      * Connects; to be called on the context of the relay.
      *
+     * @param client is closed with the connection
      * @param name the name that the certificate of the server must contain; null without TLS
      */
     static Future<TurnWire> open(NetClient client, InetSocketAddress server, String name, Receiver receiver) {
         SocketAddress address =
                 SocketAddress.inetSocketAddress(server.getPort(), LocalAddresses.literal(server.getAddress()));
         Future<NetSocket> connected = name == null ? client.connect(address) : client.connect(address, name);
-        return connected.map(socket -> {
-            StreamTurnWire wire = new StreamTurnWire(socket, receiver);
+        return connected.onFailure(failed -> client.close()).map(socket -> {
+            StreamTurnWire wire = new StreamTurnWire(client, socket, receiver);
             socket.handler(wire::onBytes)
                     .exceptionHandler(failure -> wire.onEnd(String.valueOf(failure.getMessage())))
                     .closeHandler(end -> wire.onEnd("the server closed the connection"));
@@ -97,6 +105,6 @@ final class StreamTurnWire implements TurnWire {
     @Override
     public Future<Void> close() {
         closed = true;
-        return socket.close();
+        return socket.close().eventually(client::close);
     }
 }

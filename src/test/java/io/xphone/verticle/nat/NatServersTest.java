@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.datagram.DatagramSocketOptions;
+import io.vertx.core.internal.CloseFuture;
 import io.vertx.core.internal.ContextInternal;
 import io.xphone.Certificates;
 import io.xphone.LogTap;
@@ -95,7 +97,7 @@ class NatServersTest {
     }
 
     private <T> Future<T> on(Supplier<Future<T>> task) {
-        var result = io.vertx.core.Promise.<T>promise();
+        Promise<T> result = Promise.promise();
         context.runOnContext(ignored -> task.get().onComplete(result));
         return result.future();
     }
@@ -279,6 +281,27 @@ class NatServersTest {
                     .hasMessageContaining("every TURN server failed a short while ago");
             assertThat(log.lines(Level.WARN)).hasSize(1);
         }
+    }
+
+    /** Vert.x closes the clients that were created on the context of a call with the call. */
+    @Test
+    void theEndOfACallLeavesTheRelaysOfOthers() throws Exception {
+        LoopbackTurnServer server = new LoopbackTurnServer(vertx).tcp();
+        servers(media(account("turn:127.0.0.1:" + server.port + "?transport=tcp")));
+        CloseFuture end = new CloseFuture();
+        ContextInternal call = context.owner()
+                .contextBuilder()
+                .withEventLoop(context.nettyEventLoop())
+                .withCloseFuture(end)
+                .build();
+        Promise<Relay> first = Promise.promise();
+        call.runOnContext(ignored -> servers.relay(call, HERE).onComplete(first));
+        await(first.future());
+        Relay second = relay(servers);
+        await(end.close());
+        send(second, "still here");
+        assertThat(next(received)).isEqualTo("still here from 192.0.2.7:7000");
+        assertThat(relay(servers).relayed()).isNotNull();
     }
 
     @Test
