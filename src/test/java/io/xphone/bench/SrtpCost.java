@@ -13,7 +13,7 @@ import java.util.Arrays;
 public final class SrtpCost {
 
     private static final int ROUNDS = 400;
-    private static final int WARM_UP = 100;
+    private static final int WARM_UP = 500;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private SrtpCost() {}

@@ -53,8 +53,7 @@ final class CounterMode implements PacketCipher {
         int at = length + mki.length;
         if (tagLength > 0) {
             Bytes.write32(packet, length, (int) (index >>> 16));
-            hmac.finish(packet, length + 4, scratch.digest);
-            writeTag(packet, at);
+            writeTag(hmac.finish(packet, length + 4), packet, at);
         }
         if (mki.length > 0) {
             System.arraycopy(mki, 0, packet, length, mki.length);
@@ -72,9 +71,9 @@ final class CounterMode implements PacketCipher {
             int overwritten = Bytes.read32(packet, plain);
             Bytes.write32(packet, plain, (int) (index >>> 16));
             hmac.start();
-            hmac.finish(packet, plain + 4, scratch.digest);
+            byte[] tag = hmac.finish(packet, plain + 4);
             Bytes.write32(packet, plain, overwritten);
-            if (!tagIsRight(packet, length - tagLength)) {
+            if (!tagIsRight(tag, packet, length - tagLength)) {
                 return SrtpStatus.AUTHENTICATION;
             }
         }
@@ -93,9 +92,9 @@ final class CounterMode implements PacketCipher {
         Bytes.write32(packet, length, encrypt ? index | ENCRYPTED : index);
         int at = length + 4;
         hmac.start();
-        hmac.finish(packet, at, scratch.digest);
+        byte[] tag = hmac.finish(packet, at);
         System.arraycopy(mki, 0, packet, at, mki.length);
-        writeTag(packet, at + mki.length);
+        writeTag(tag, packet, at + mki.length);
         return at + mki.length + tagLength;
     }
 
@@ -103,8 +102,7 @@ final class CounterMode implements PacketCipher {
     public int unprotectRtcp(byte[] packet, int length, int word, int mkiLength) {
         int at = length - tagLength - mkiLength;
         hmac.start();
-        hmac.finish(packet, at, scratch.digest);
-        if (!tagIsRight(packet, length - tagLength)) {
+        if (!tagIsRight(hmac.finish(packet, at), packet, length - tagLength)) {
             return SrtpStatus.AUTHENTICATION;
         }
         int plain = at - 4;
@@ -116,21 +114,23 @@ final class CounterMode implements PacketCipher {
     }
 
     /** The time does not depend on how much of the tag is right. */
-    private boolean tagIsRight(byte[] packet, int at) {
-        int difference = Bytes.read32(packet, at) ^ Bytes.read32(scratch.digest, 0);
+    private boolean tagIsRight(byte[] tag, byte[] packet, int at) {
+        int from = HmacSha1.AT;
+        int difference = Bytes.read32(packet, at) ^ Bytes.read32(tag, from);
         if (tagLength == LONG_TAG) {
-            difference |= Bytes.read32(packet, at + 4) ^ Bytes.read32(scratch.digest, 4);
-            difference |= Bytes.read16(packet, at + 8) ^ Bytes.read16(scratch.digest, 8);
+            difference |= Bytes.read32(packet, at + 4) ^ Bytes.read32(tag, from + 4);
+            difference |= Bytes.read16(packet, at + 8) ^ Bytes.read16(tag, from + 8);
         }
         return difference == 0;
     }
 
-    private void writeTag(byte[] packet, int at) {
-        Bytes.write32(packet, at, Bytes.read32(scratch.digest, 0));
+    private void writeTag(byte[] tag, byte[] packet, int at) {
+        int from = HmacSha1.AT;
+        Bytes.write32(packet, at, Bytes.read32(tag, from));
         if (tagLength == LONG_TAG) {
-            Bytes.write32(packet, at + 4, Bytes.read32(scratch.digest, 4));
-            packet[at + 8] = scratch.digest[8];
-            packet[at + 9] = scratch.digest[9];
+            Bytes.write32(packet, at + 4, Bytes.read32(tag, from + 4));
+            packet[at + 8] = tag[from + 8];
+            packet[at + 9] = tag[from + 9];
         }
     }
 

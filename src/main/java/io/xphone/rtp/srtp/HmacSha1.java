@@ -15,9 +15,12 @@ final class HmacSha1 {
 
     private static final int BLOCK = 64;
 
+    /** Index of the result. */
+    static final int AT = BLOCK;
+
     private final MessageDigest digest;
     private final byte[] inner = new byte[BLOCK];
-    private final byte[] outer = new byte[BLOCK];
+    private final byte[] outer = new byte[BLOCK + LENGTH]; // the padded key, and the inner hash and result behind it
 
     /** The key is at most a block long; the caller overwrites it. */
     HmacSha1(byte[] key) {
@@ -38,14 +41,18 @@ final class HmacSha1 {
         digest.update(inner);
     }
 
-    /** Writes the 20 bytes of the HMAC of length bytes. */
-    void finish(byte[] bytes, int length, byte[] out) {
+    /**
+     * Computes the HMAC of length bytes.
+     *
+     * @return an array that has its 20 bytes from index {@link #AT} on, until the next call
+     */
+    byte[] finish(byte[] bytes, int length) {
         try {
             digest.update(bytes, 0, length);
-            digest.digest(out, 0, LENGTH);
+            digest.digest(outer, AT, LENGTH);
             digest.update(outer);
-            digest.update(out, 0, LENGTH);
-            digest.digest(out, 0, LENGTH);
+            digest.digest(outer, AT, LENGTH);
+            return outer;
         } catch (DigestException e) {
             throw new IllegalStateException(e);
         }

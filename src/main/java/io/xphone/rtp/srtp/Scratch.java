@@ -10,7 +10,6 @@ final class Scratch {
 
     final byte[] counters = new byte[STREAM];
     final byte[] stream = new byte[STREAM];
-    final byte[] digest = new byte[HmacSha1.LENGTH];
     private byte[] plain = new byte[0];
 
     /** An array of at least so many bytes for decrypted data. */
@@ -25,6 +24,5 @@ final class Scratch {
         Arrays.fill(counters, (byte) 0);
         Arrays.fill(stream, (byte) 0);
         Arrays.fill(plain, (byte) 0);
-        Arrays.fill(digest, (byte) 0);
     }
 }
