@@ -71,8 +71,7 @@ class ApplicationsTest {
                 .getJsonObject(0)
                 .put("name", "pbx")
                 .put("host", fixture.pbx.host() + ":" + fixture.pbx.port());
-        return config.put(
-                "applications", new JsonObject().put("605", "callback"));
+        return config.put("applications", new JsonObject().put("605", "callback"));
     }
 
     @Test
