@@ -11,6 +11,8 @@ import io.xphone.EndReason;
 import io.xphone.call.core.CallEffect;
 import io.xphone.call.core.CallTimer;
 import io.xphone.call.settings.DialTarget;
+import io.xphone.sdp.transport.SrtpUse;
+import io.xphone.sdp.transport.TransportPolicy;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
@@ -224,5 +226,31 @@ class SeveralTargetsTest {
         CallFixture busy = calling(DESK, first);
         busy.respond(sent(busy, 1), 486, "m", null);
         assertThat(busy.count(Method.INVITE)).as("the instance has responded").isEqualTo(2);
+    }
+
+    /** A browser needs keys, a telephone has none: each gets an offer that it can answer. */
+    @Test
+    void targetsMayHaveATransportOfTheirOwn() {
+        DialTarget secured =
+                new DialTarget(MOBILE.uri(), List.of(), BY_TCP, TransportPolicy.sdes(SrtpUse.REQUIRED), List.of());
+        CallFixture call = calling(DESK, secured);
+        SipRequest plain = sent(call, 0).request();
+        SipRequest keys = sent(call, 1).request();
+        assertThat(CallFixture.sdpOf(plain).orElseThrow().media().get(0).protocol())
+                .isEqualTo("RTP/AVP");
+        assertThat(CallFixture.sdpOf(keys).orElseThrow().media().get(0).protocol())
+                .isEqualTo("RTP/SAVP");
+        call.respond(sent(call, 0), 180, "d", null);
+        String answer = sdp("a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz")
+                .replace("RTP/AVP", "RTP/SAVP");
+        call.respond(sent(call, 1), 200, "m", answer);
+        assertThat(call.call.state()).isEqualTo(CallState.ACTIVE);
+        assertThat(call.call.mediaPlan().orElseThrow().audio().transport().secured())
+                .isTrue();
+        CallFixture other = calling(DESK, secured);
+        other.respond(sent(other, 0), 200, "d", sdp(""));
+        assertThat(other.call.state()).isEqualTo(CallState.ACTIVE);
+        assertThat(other.call.mediaPlan().orElseThrow().audio().transport().secured())
+                .isFalse();
     }
 }

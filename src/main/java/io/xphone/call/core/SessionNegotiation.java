@@ -11,6 +11,7 @@ import io.xphone.sdp.transport.LocalKeys;
 import io.xphone.sdp.transport.LocalTransport;
 import io.xphone.sdp.transport.NegotiatedIce;
 import io.xphone.sdp.transport.SrtpUse;
+import io.xphone.sdp.transport.TransportPolicy;
 import io.xphone.sip.Identifiers;
 import java.util.Optional;
 
@@ -67,6 +68,16 @@ public final class SessionNegotiation {
     /** A copy of the session for another dialog, with the pending offer. */
     public SessionNegotiation fork() {
         return new SessionNegotiation(this);
+    }
+
+    /** A copy of a session that has made no offer yet, with another transport of its media. */
+    public SessionNegotiation fork(TransportPolicy transport) {
+        SessionNegotiation copy = new SessionNegotiation(this);
+        copy.capabilities = capabilities.withTransport(transport);
+        copy.offeredCapabilities = copy.capabilities;
+        copy.offered = null;
+        copy.sent = null;
+        return copy;
     }
 
     private SessionNegotiation(SessionNegotiation other) {

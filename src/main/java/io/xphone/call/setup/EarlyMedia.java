@@ -50,6 +50,11 @@ final class EarlyMedia {
         originalSession = core.session;
     }
 
+    /** The session before any response. */
+    SessionNegotiation originalSession() {
+        return originalSession;
+    }
+
     /** The early dialogs of an INVITE are removed: it is sent again, or has failed. */
     void remove(OutboundInvite origin) {
         dialogs.remove(origin);
@@ -61,12 +66,12 @@ final class EarlyMedia {
 
     /** The branch that a 2xx confirms. */
     EarlyDialogs.Branch confirm(OutboundInvite origin, SipRequest sent, SipResponse success) {
-        return dialogs.confirm(origin, sent, success, originalSession);
+        return dialogs.confirm(origin, sent, success, origin.session(originalSession));
     }
 
     /** Processes a provisional response other than 100. */
     void provisionalResponse(OutboundInvite origin, SipRequest sent, SipResponse response) {
-        Optional<EarlyDialogs.Branch> branch = dialogs.of(origin, sent, response, originalSession);
+        Optional<EarlyDialogs.Branch> branch = dialogs.of(origin, sent, response, origin.session(originalSession));
         OptionalLong rseq = isReliable(response) ? RAck.rseqOf(response) : OptionalLong.empty();
         if (rseq.isPresent()) {
             // one without a To tag has no dialog to send PRACK in

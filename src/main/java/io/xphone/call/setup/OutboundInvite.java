@@ -3,7 +3,9 @@ package io.xphone.call.setup;
 import io.xphone.CallEnd;
 import io.xphone.call.core.CallCore;
 import io.xphone.call.core.PendingRequests;
+import io.xphone.call.core.SessionNegotiation;
 import io.xphone.call.settings.DialTarget;
+import io.xphone.sdp.SdpWriter;
 import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
@@ -38,6 +40,8 @@ final class OutboundInvite implements PendingRequests.Outcome {
     private final Deque<DialTarget> alternatives = new ArrayDeque<>();
     private Redirection redirection;
     private DialTarget target; // null: the one of the call
+    private SessionNegotiation ownSession; // null: the one of the call, or not known yet
+    private byte[] ownOffer;
     private String txId;
     private SipRequest latest;
     private CallEnd failure;
@@ -59,7 +63,33 @@ final class OutboundInvite implements PendingRequests.Outcome {
 
     private void select(DialTarget target) {
         this.target = target;
+        ownSession = null;
+        ownOffer = null;
         redirection = new Redirection(core, target.uri(), target.routes());
+    }
+
+    /**
+     * The session that the dialogs of this INVITE begin with: a copy of the call's, when the target has a transport of
+     * its own.
+     */
+    SessionNegotiation session(SessionNegotiation ofCall) {
+        if (ownTransport() && ownSession == null) {
+            ownSession = ofCall.fork(target.transport());
+        }
+        return ownTransport() ? ownSession : ofCall;
+    }
+
+    /** Whether the offer is not that of the call. */
+    boolean ownTransport() {
+        return target != null && target.transport() != null;
+    }
+
+    /** The offer to a target with a transport of its own. */
+    byte[] ownOffer(SessionNegotiation ofCall) {
+        if (ownOffer == null) {
+            ownOffer = SdpWriter.write(session(ofCall).offer());
+        }
+        return ownOffer;
     }
 
     Redirection redirection() {

@@ -112,7 +112,7 @@ public final class OutboundSetup implements OutboundInvite.Owner {
 
     public void mediaOpened() {
         early.mediaOpened();
-        if (!dial.lateOffer()) {
+        if (!dial.lateOffer() && !invites.stream().allMatch(OutboundInvite::ownTransport)) {
             offer = SdpWriter.write(core.session.offer());
         }
         long first = nextSequence();
@@ -248,15 +248,15 @@ public final class OutboundSetup implements OutboundInvite.Owner {
         // The 2xx has the SDP answer unless a reliable response had it; an answer that was only in an unreliable 18x is
         // accepted for interoperability.
         Optional<SessionDescription> sdp = SdpBody.of(response).usable().or(branch::earlySdp);
-        Optional<byte[]> answer = offer == null && !branch.negotiated()
+        Optional<byte[]> answer = dial.lateOffer() && !branch.negotiated()
                 ? sdp.flatMap(core.session::answer).map(SdpWriter::write)
                 : Optional.empty();
         acknowledge(dialog, sent, response, answer);
         Optional<String> problem =
-                sdp.flatMap(offer == null ? core.session::transportProblem : core.session::answerProblem);
+                sdp.flatMap(dial.lateOffer() ? core.session::transportProblem : core.session::answerProblem);
         boolean usable = branch.negotiated()
                 || answer.isPresent()
-                || offer != null && sdp.map(core.session::accept).orElse(false);
+                || !dial.lateOffer() && sdp.map(core.session::accept).orElse(false);
         if (!usable) {
             teardown.unusableSdp(
                     sdp.isEmpty()
@@ -379,8 +379,8 @@ public final class OutboundSetup implements OutboundInvite.Owner {
             builder.add(HeaderName.REQUIRE, OptionTags.RELIABLE_PROVISIONAL);
         }
         ApplicationHeaders.addTo(builder, dial.headers());
-        if (offer != null) {
-            builder.body(SdpBody.TYPE, offer);
+        if (!dial.lateOffer()) {
+            builder.body(SdpBody.TYPE, to.ownTransport() ? to.ownOffer(early.originalSession()) : offer);
         }
         core.requests.send(builder.build(), this::nextSequence, to);
     }
