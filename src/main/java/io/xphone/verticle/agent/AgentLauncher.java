@@ -164,8 +164,8 @@ public final class AgentLauncher {
                 transports.stream().filter(each -> !each.isSecure()).distinct().toList();
         if (media.getSrtp() != SrtpMode.OFF && media.isSrtpWithoutTls() && !open.isEmpty()) {
             LOG.warn(
-                    "{}: media.srtpWithoutTls: keys of SRTP are sent over {}, where everyone on the way can read them and"
-                            + " decrypt the calls",
+                    "{}: media.srtpWithoutTls: keys of SRTP are sent over {}, where everyone on the way can read them"
+                            + " and decrypt the calls",
                     name,
                     open);
         }
