@@ -263,7 +263,7 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
                 remote.host(),
                 remote.port(),
                 transport.rtcpMux() ? remote.host() : remote.rtcpHost(),
-                transport.rtcpMux() ? remote.port() : remote.rtcpPort(),
+                rtcpPort(remote, transport.rtcpMux()),
                 codec,
                 sendPayloadType,
                 receivable,
@@ -279,5 +279,13 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
                 fmtp,
                 extendedReports,
                 transport);
+    }
+
+    /** The remote RTCP port; 0 if the peer has none but the one of RTP, which cannot be used (RFC 8858 §4.3). */
+    private static int rtcpPort(RemoteAudio remote, boolean mux) {
+        if (mux) {
+            return remote.port();
+        }
+        return remote.transport().rtcpMuxOnly() ? 0 : remote.rtcpPort();
     }
 }

@@ -8,10 +8,13 @@ import io.xphone.Call;
 import io.xphone.CallState;
 import io.xphone.EndReason;
 import io.xphone.MediaQuality;
+import io.xphone.Phone;
 import io.xphone.Refresher;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.SessionRefresher;
+import io.xphone.options.SipTransport;
+import io.xphone.options.SrtpMode;
 import io.xphone.peers.Asterisk;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -58,12 +61,33 @@ class LongCallsTest {
     @CallTest
     void audioQualityIsTheSameAtTheEndOfALongCall() {
         Call call = Phones.answered(phones.of("1001"), "600");
+        talk(call, () -> {});
+        assertThat(Phones.end(call).reason()).isEqualTo(EndReason.LOCAL);
+    }
+
+    /** Each hold renews the keys of both directions. */
+    @CallTest
+    void aLongCallIsEncryptedToItsEndThroughHolds() {
+        Phone phone = phones.connect(
+                phones.options("1004", SipTransport.TLS).setMedia(new MediaOptions().setSrtp(SrtpMode.REQUIRED)));
+        Call call = Phones.answered(phone, "600");
+        talk(call, () -> {
+            Await.now(call.hold());
+            Await.now(call.resume());
+        });
+        assertThat(Await.now(call.refresh()).getSrtpSuite()).isEqualTo("AES_CM_128_HMAC_SHA1_80");
+        assertThat(Phones.end(call).reason()).isEqualTo(EndReason.LOCAL);
+    }
+
+    /** @param eachMinute runs while nothing is said */
+    private static void talk(Call call, Runnable eachMinute) {
         Phones.assertEcho("first words", call);
         for (int minute = 0; minute < MINUTES; minute++) {
             AudioWriter writer = call.audio().writer();
             Await.now(writer.write(Speech.repeated(55)));
             Await.within(80, writer.drained());
             assertThat(call.state()).isEqualTo(CallState.ACTIVE);
+            eachMinute.run();
             pass(5);
         }
         Phones.assertEcho("last words", call);
@@ -72,7 +96,6 @@ class LongCallsTest {
         assertThat(quality.getPacketsReceived()).isGreaterThan(MINUTES * 54 * 50L);
         assertThat(quality.getPacketsLost()).isLessThan(quality.getPacketsReceived() / 100);
         assertThat(quality.getRttMs()).isBetween(0.0, 1_000.0);
-        assertThat(Phones.end(call).reason()).isEqualTo(EndReason.LOCAL);
     }
 
     @CallTest

@@ -249,6 +249,19 @@ class TransportNegotiationTest {
     }
 
     @Test
+    void aPeerWithNoOtherRtcpPortGetsNoReportsWhereThatPortCannotBeUsed() {
+        for (String type : List.of("0", "72")) {
+            OfferAnswer.Answered answered = answer(
+                            SrtpUse.OFF,
+                            "m=audio 5000 RTP/AVP " + type,
+                            "a=rtpmap:" + type + " PCMU/8000",
+                            "a=rtcp-mux-only")
+                    .orElseThrow();
+            assertThat(answered.audio().remoteRtcpPort()).isEqualTo(type.equals("0") ? 5000 : 0);
+        }
+    }
+
+    @Test
     void rtcpOnThePortOfRtpIsOfferedByPolicy() {
         AudioCapabilities caps = Sdp.caps(CodecSpec.PCMU)
                 .withTransport(new TransportPolicy(SrtpUse.OFF, KeyExchange.SDES, List.of(), true));

@@ -41,9 +41,4 @@ public record TransportDescription(
         fingerprints = List.copyOf(fingerprints);
         bundled = List.copyOf(bundled);
     }
-
-    /** Whether the peer asks for, or at least offers, SRTP. */
-    public boolean secured() {
-        return profile.secured() || cryptoStated || !fingerprints.isEmpty();
-    }
 }
