@@ -345,6 +345,17 @@ class SrtpTest extends OnLoopback {
                                 .setRegister(false)
                                 .setMedia(unsafe))))
                 .hasMessageContaining("UDP (transport)");
+        Phone.create(
+                loop.vertx(),
+                new PhoneOptions()
+                        .setHost("127.0.0.1")
+                        .setRegister(false)
+                        .setOutboundProxy("sip:127.0.0.1;transport=tls")
+                        .setMedia(unsafe));
+        SipServerOptions toTrunk = Loopback.options().setMedia(unsafe);
+        toTrunk.getPeers()
+                .add(new PeerOptions().setName("trunk").setHost("127.0.0.1").setTransport(SipTransport.TLS));
+        SipServer.create(loop.vertx(), toTrunk);
         Listening server = loop.server();
         Call call = await(server.server().dialUri("sip:1@127.0.0.1:9", new DialOptions().setSrtp(SrtpMode.REQUIRED)));
         assertThat(await(call.ended()).phrase()).contains("srtp is REQUIRED").contains("UDP");

@@ -20,6 +20,7 @@ import io.xphone.options.MediaOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
+import io.xphone.options.SrtpKeys;
 import io.xphone.options.SrtpMode;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.Header;
@@ -162,7 +163,8 @@ public final class AgentLauncher {
     private static void warnOfKeys(String name, MediaOptions media, List<SipTransport> transports) {
         List<SipTransport> open =
                 transports.stream().filter(each -> !each.isSecure()).distinct().toList();
-        if (media.getSrtp() != SrtpMode.OFF && media.isSrtpWithoutTls() && !open.isEmpty()) {
+        boolean sdes = media.getSrtp() != SrtpMode.OFF && media.getSrtpKeys() == SrtpKeys.SDES;
+        if (sdes && media.isSrtpWithoutTls() && !open.isEmpty()) {
             LOG.warn(
                     "{}: media.srtpWithoutTls: keys of SRTP are sent over {}, where everyone on the way can read them"
                             + " and decrypt the calls",

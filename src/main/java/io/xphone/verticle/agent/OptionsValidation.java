@@ -13,6 +13,8 @@ import io.xphone.options.SrtpKeys;
 import io.xphone.options.SrtpMode;
 import io.xphone.options.TlsOptions;
 import io.xphone.options.TurnServerOptions;
+import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.Uri;
 import io.xphone.verticle.call.CodecNames;
 import io.xphone.verticle.call.TransportPolicies;
 import io.xphone.verticle.media.transport.DtlsIdentity;
@@ -59,7 +61,7 @@ final class OptionsValidation {
                 options.getTransport().isSecure() || profile.registrarUri().secure();
         tls(options.getTls(), tls);
         media(options.getMedia());
-        keys(options.getMedia(), tls, options.getTransport() + " (transport)");
+        keys(options.getMedia(), tls || encrypted(profile.nextHop()), options.getTransport() + " (transport)");
     }
 
     static void check(SipServerOptions options) {
@@ -88,7 +90,9 @@ final class OptionsValidation {
         dnsServers(options.getDnsServers());
         tls(options.getTls(), true);
         media(options.getMedia());
-        keys(options.getMedia(), tls, "no TLS (listen)");
+        boolean peers =
+                options.getPeers().stream().anyMatch(peer -> peer.getTransport().isSecure());
+        keys(options.getMedia(), tls || peers, "no TLS (listen, peers)");
         for (int i = 0; i < options.getPeers().size(); i++) {
             TransportPolicies.check(
                     options.getPeers().get(i).getSrtpKeys(), options.getMedia(), "peers." + i + ".srtpKeys");
@@ -104,6 +108,15 @@ final class OptionsValidation {
                     + ", where everyone on the way can read the keys: use TLS, or set media.srtpKeys to DTLS, or"
                     + " media.srtpWithoutTls");
         }
+    }
+
+    /** Whether an outbound proxy is reached over TLS, whatever the transport of the phone. */
+    private static boolean encrypted(Uri hop) {
+        return hop instanceof SipUri uri
+                && (uri.secure()
+                        || uri.parameter("transport")
+                                .filter(name -> name.equalsIgnoreCase("tls") || name.equalsIgnoreCase("wss"))
+                                .isPresent());
     }
 
     private static void webSocket(ListenOptions at, String key) {
