@@ -7,6 +7,7 @@ import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
 import io.xphone.verticle.runtime.LocalAddresses;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ final class CallFlows {
     }
 
     private final Map<DialTarget, SipRoute> targets = new IdentityHashMap<>();
+    private final List<String> transports = new ArrayList<>();
     private final Map<String, SipRoute> dialogs = new HashMap<>();
     private SipRoute peer;
 
@@ -49,9 +51,14 @@ final class CallFlows {
         targets.put(target, flow);
     }
 
+    /** Notes the SIP transport of a target, with a flow or without. */
+    void transport(String ofTarget) {
+        transports.add(ofTarget);
+    }
+
     /** The SIP transports of the targets. */
     List<String> transports() {
-        return targets.values().stream().map(SipRoute::transport).toList();
+        return transports;
     }
 
     /** A response to an INVITE names a dialog. */

@@ -84,6 +84,7 @@ final class RegisteredTargets {
             flows.add(target, binding.flow());
         }
         routes.add(routed.route());
+        flows.transport(routed.route().transport());
         return target;
     }
 
