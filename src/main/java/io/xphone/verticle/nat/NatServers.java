@@ -175,9 +175,8 @@ public final class NatServers {
             ContextInternal context, StunClient client, boolean ipv6, StunClient.Sender sender) {
         Promise<InetSocketAddress> result = context.promise();
         boolean avoided = stun == null || !health.usable(stun.toString());
-        long start = MonotonicClock.millis();
         stunServer(context, ipv6)
-                .compose(server -> client.request(server, left(start), sender))
+                .compose(server -> client.request(server, timeoutMs, sender))
                 .onComplete(response -> {
                     if (response.succeeded()) {
                         result.tryComplete(response.result());
@@ -185,7 +184,7 @@ public final class NatServers {
                         result.tryFail(response.cause());
                     }
                 });
-        // the search in DNS has no limit of its own as short as this
+        // the search in DNS has no limit of its own as short as this, and counts
         long timer = context.setTimer(timeoutMs, late -> result.tryFail("no response in " + timeoutMs + " ms"));
         return result.future()
                 .onComplete(done -> context.owner().cancelTimer(timer))
@@ -203,10 +202,6 @@ public final class NatServers {
                                 AVOIDED_MS / 1_000);
                     }
                 });
-    }
-
-    private long left(long start) {
-        return Math.max(1, timeoutMs - (MonotonicClock.millis() - start));
     }
 
     /**

@@ -29,12 +29,10 @@ final class ServerHealth {
     /**
      * Avoids a server for a time.
      *
-     * @return whether it was usable until now, so that the failure is to be logged
+     * @return whether this is its first failure since it responded, which is to be logged
      */
     boolean failed(String server, long forMillis) {
-        long now = millis.getAsLong();
-        Long before = avoidedUntil.put(server, now + forMillis);
-        return before == null || before <= now;
+        return avoidedUntil.put(server, millis.getAsLong() + forMillis) == null;
     }
 
     /** Returns whether the server had failed before. */
