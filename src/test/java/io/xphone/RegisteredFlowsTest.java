@@ -170,6 +170,19 @@ class RegisteredFlowsTest extends OnLoopback {
     }
 
     @Test
+    void aMessageToAUserGoesToItsFlow() throws Exception {
+        Listening server = server(SipTransport.UDP);
+        assertThat(failure(server.server().sendMessage("alice", "hello"))).hasMessage("user alice is not registered");
+        RawUser alice = user();
+        alice.register(server.port(), "Contact: <sip:alice@10.99.0.5:5060>\r\n");
+        var sent = server.server().sendMessage("alice", "hello");
+        SipRequest message = alice.socket().request(Method.MESSAGE);
+        assertThat(message.requestUri()).hasToString("sip:alice@10.99.0.5:5060");
+        alice.socket().reply(RawUdp.answer(message, 200).build());
+        assertThat(await(sent)).isEqualTo(200);
+    }
+
+    @Test
     void oneFlowOfAnInstanceIsCalledAndTheNextWhenItFails() throws Exception {
         Listening server = server(SipTransport.UDP);
         RawUser first = user();

@@ -16,6 +16,7 @@ import io.xphone.bus.internal.InternalCodecs;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipRoute;
 import io.xphone.options.ListenOptions;
+import io.xphone.options.IceMode;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
@@ -119,6 +120,7 @@ public final class AgentLauncher {
             registerHeaders = CommandHeaders.ofRegistration(CommandHeaders.checked(options.getRegisterHeaders()));
             prepareCodecs(name, options.getMedia(), options.getMedia().getCodecs());
             warnOfKeys(name, options.getMedia(), List.of(options.getTransport()));
+            warnOfRelays(name, options.getMedia());
         } catch (IllegalArgumentException invalid) {
             return Future.failedFuture(invalid);
         }
@@ -170,6 +172,13 @@ public final class AgentLauncher {
                             + " and decrypt the calls",
                     name,
                     open);
+        }
+    }
+
+    /** Relays are candidates of ICE; a call may have it by an option of its own. */
+    private static void warnOfRelays(String name, MediaOptions media) {
+        if (!media.getTurnServers().isEmpty() && media.getIce() != IceMode.FULL) {
+            LOG.warn("{}: media.turnServers are used by calls with ICE alone: set media.ice to FULL", name);
         }
     }
 
@@ -278,6 +287,7 @@ public final class AgentLauncher {
                     options.getListen().stream()
                             .map(ListenOptions::getTransport)
                             .toList());
+            warnOfRelays(name, options.getMedia());
         } catch (IllegalArgumentException invalid) {
             return Future.failedFuture(invalid);
         }

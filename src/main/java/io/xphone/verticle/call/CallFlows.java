@@ -4,9 +4,8 @@ import io.xphone.bus.internal.SipRoute;
 import io.xphone.call.settings.DialTarget;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
-import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
-import io.xphone.verticle.runtime.LocalAddresses;
+import io.xphone.verticle.runtime.BindingFlows;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -85,11 +84,6 @@ final class CallFlows {
     }
 
     private static Hop hop(SipRoute flow, boolean only) {
-        return flow.flow() == SipRoute.NO_FLOW
-                ? new Hop(
-                        SipUri.of(null, LocalAddresses.bracketed(flow.remoteHost()), flow.remotePort()),
-                        SipRoute.DATAGRAMS,
-                        only)
-                : new Hop(null, flow.flow(), only);
+        return new Hop(BindingFlows.nextHop(flow), BindingFlows.id(flow), only);
     }
 }

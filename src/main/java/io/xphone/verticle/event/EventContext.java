@@ -23,12 +23,14 @@ import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Uri;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.AgentProfile;
 import io.xphone.verticle.runtime.CommandFailure;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.MonotonicClock;
+import io.xphone.verticle.runtime.NotRegisteredException;
 import io.xphone.verticle.runtime.SourceCheck;
 import io.xphone.verticle.runtime.TimerBank;
 import java.util.ArrayList;
@@ -61,14 +63,19 @@ final class EventContext {
     /** The credentials of one account or peer. */
     private record Account(List<Credentials> credentials, CredentialScope scope) {}
 
-    /** Target, identity and route of an outgoing request. */
+    /**
+     * Target, identity and route of an outgoing request.
+     *
+     * @param flow the flow to a registered user; null for others
+     */
     record RequestRoute(
             Uri target,
             NameAddress from,
             SipUri contact,
             List<NameAddress> routes,
             List<Credentials> credentials,
-            CredentialUse use) {}
+            CredentialUse use,
+            SipRoute flow) {}
 
     EventContext(AgentContext agent) {
         this.agent = agent;
@@ -177,9 +184,12 @@ final class EventContext {
                 key -> new DigestClient(key.credentials(), agent.identifiers()));
     }
 
-    /** @param flow the connection that leads to the peer, if only one does */
-    void send(String txId, SipRequest request, long flow, CredentialUse use) {
-        agent.sip(new SipCommand.Send(txId, Addresses.subscription(agent.name()), request, null, flow, use));
+    /**
+     * @param nextHop null for the one that the request names
+     * @param flow the connection that leads to the peer, if only one does
+     */
+    void send(String txId, SipRequest request, Uri nextHop, long flow, CredentialUse use) {
+        agent.sip(new SipCommand.Send(txId, Addresses.subscription(agent.name()), request, nextHop, flow, use));
     }
 
     void respond(String txId, SipResponse response) {
@@ -258,27 +268,48 @@ final class EventContext {
         AgentProfile.DialPlan plan;
         try {
             plan = agent.profile().plan(new DialRequest().setTarget(target).setPeer(peer), false);
+        } catch (NotRegisteredException absent) {
+            return CommandFailure.with(StatusCode.TEMPORARILY_UNAVAILABLE, absent.getMessage());
         } catch (IllegalArgumentException invalid) {
             return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
         } catch (IllegalStateException disconnected) {
             return CommandFailure.with(BusErrors.NOT_CONNECTED, disconnected.getMessage());
         }
+        if (!plan.registered().isEmpty()) {
+            return registered(plan, plan.registered().get(0).get(0));
+        }
         return agent.<SipRoute>requestSip(new SipCommand.FindRoute(plan.nextHop()), ROUTE_LOOKUP_MS)
                 .recover(failure -> CommandFailure.with(BusErrors.UNREACHABLE, failure.getMessage()))
-                .map(route -> route(plan, route));
+                .map(route -> route(plan, plan.target(), plan.routes(), route, null));
     }
 
-    private RequestRoute route(AgentProfile.DialPlan plan, SipRoute route) {
+    /** The user agent that a registered user prefers: requests other than INVITE are sent to one. */
+    private Future<RequestRoute> registered(AgentProfile.DialPlan plan, AgentProfile.RegisteredTarget binding) {
+        Future<SipRoute> route = binding.flow() != null
+                ? Future.succeededFuture(binding.flow())
+                : agent.requestSip(
+                        new SipCommand.FindRoute(
+                                binding.routes().isEmpty()
+                                        ? binding.uri()
+                                        : binding.routes().get(0).uri()),
+                        ROUTE_LOOKUP_MS);
+        return route.recover(failure -> CommandFailure.with(BusErrors.UNREACHABLE, failure.getMessage()))
+                .map(found -> route(plan, binding.uri(), binding.routes(), found, binding.flow()));
+    }
+
+    private RequestRoute route(
+            AgentProfile.DialPlan plan, Uri target, List<NameAddress> routes, SipRoute route, SipRoute flow) {
         SipUri from = SipUri.of(
                 plan.fromUser(),
                 plan.domain() != null ? plan.domain() : LocalAddresses.bracketed(route.localHost()),
                 -1);
         return new RequestRoute(
-                plan.target(),
+                target,
                 plan.fromName() == null ? NameAddress.of(from) : NameAddress.of(plan.fromName(), from),
-                AgentProfile.contact(agent.profile().contact(route), plan.target(), plan.routes()),
-                plan.routes(),
+                AgentProfile.contact(agent.profile().contact(route), target, routes),
+                routes,
                 plan.credentials(),
-                plan.use());
+                plan.use(),
+                flow);
     }
 }

@@ -8,6 +8,7 @@ import io.xphone.sip.dialog.KnownHosts;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.EventTimer;
 import io.xphone.sip.message.SipResponse;
+import io.xphone.verticle.runtime.BindingFlows;
 import java.util.List;
 
 /**
@@ -22,6 +23,7 @@ abstract class EventSession {
     private final CredentialUse credentials;
     private final KnownHosts known = new KnownHosts();
     private long flow = SipRoute.NO_FLOW; // the connection that leads to the peer, if only one does
+    private SipRoute registered; // null: the peer is no registered user
     private final EventEffect.Visitor visitor = new Effects();
 
     /**
@@ -60,6 +62,11 @@ abstract class EventSession {
     /** The hosts of the peer's messages. */
     KnownHosts known() {
         return known;
+    }
+
+    /** Sets the flow to a registered user; null for others. */
+    void registered(SipRoute route) {
+        registered = route;
     }
 
     /** Notes the source of a message of the peer. */
@@ -122,7 +129,18 @@ abstract class EventSession {
 
         @Override
         public void on(EventEffect.Send effect) {
-            context.send(effect.txId(), effect.request(), flow, credentials);
+            boolean routed = effect.request().to().tag().isPresent()
+                    && !effect.request().routes().isEmpty();
+            if (registered == null || routed) {
+                context.send(effect.txId(), effect.request(), null, flow, credentials);
+            } else {
+                context.send(
+                        effect.txId(),
+                        effect.request(),
+                        BindingFlows.nextHop(registered),
+                        BindingFlows.id(registered),
+                        credentials);
+            }
         }
 
         @Override

@@ -76,6 +76,7 @@ final class Messages {
                 return CommandFailure.with(BusErrors.INVALID_ARGUMENT, malformed.getMessage());
             }
             MessageSession session = new MessageSession(context, id, message, route.use(), done);
+            session.registered(route.flow());
             context.add(session);
             session.perform(message.start());
             return done.future();

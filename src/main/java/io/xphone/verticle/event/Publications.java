@@ -72,6 +72,7 @@ final class Publications {
             } catch (IllegalArgumentException malformed) {
                 return CommandFailure.with(BusErrors.INVALID_ARGUMENT, malformed.getMessage());
             }
+            publication.registered(route.flow());
             context.add(publication);
             return change(publication, request.getContentType(), document, headers);
         });

@@ -76,6 +76,7 @@ final class SubscriberSessions {
                 sweep.opened(request.getDeliver(), request.getNode(), request.getLeaseMs());
                 SubscriberSession session =
                         new SubscriberSession(this, context, subscriber, route.use(), request, accepted);
+                session.registered(route.flow());
                 context.add(session);
                 session.begin();
             } catch (IllegalArgumentException malformed) {

@@ -1,6 +1,7 @@
 package io.xphone.verticle.runtime;
 
 import io.xphone.bus.internal.SipRoute;
+import io.xphone.sip.message.SipUri;
 import io.xphone.sip.registrar.BindingFlow;
 
 /** The flow of a registration as a route, and back. */
@@ -17,6 +18,18 @@ public final class BindingFlows {
                 source.localHost(),
                 source.localPort(),
                 source.flow());
+    }
+
+    /** The next hop of a request on a flow: the remote address of datagrams; null for a connection. */
+    public static SipUri nextHop(SipRoute flow) {
+        return flow.flow() == SipRoute.NO_FLOW
+                ? SipUri.of(null, LocalAddresses.bracketed(flow.remoteHost()), flow.remotePort())
+                : null;
+    }
+
+    /** The flow of a request, as in {@code SipCommand.Send}. */
+    public static long id(SipRoute flow) {
+        return flow.flow() == SipRoute.NO_FLOW ? SipRoute.DATAGRAMS : flow.flow();
     }
 
     /** The route to the user agent. */
