@@ -90,7 +90,8 @@ class DtlsCallTest extends OnLoopback {
         heardBothWays(pair);
         CallInfo info = await(pair.caller().refresh());
         assertThat(info.getLocalSdp())
-                .contains("UDP/TLS/RTP/SAVP 0", "a=setup:actpass", "a=fingerprint:sha-256 ", "a=tls-id:")
+                .contains(mux ? "UDP/TLS/RTP/SAVPF 0" : "UDP/TLS/RTP/SAVP 0")
+                .contains("a=setup:actpass", "a=fingerprint:sha-256 ", "a=tls-id:")
                 .doesNotContain("a=crypto");
         assertThat(info.getRemoteSdp()).contains("a=setup:active").contains("a=tls-id:");
         assertThat(info.getSrtpSuite()).isEqualTo("AES_CM_128_HMAC_SHA1_80");
@@ -365,6 +366,17 @@ class DtlsCallTest extends OnLoopback {
         }
         packetsArrive(up.call());
         assertThat(up.call().state()).isEqualTo(CallState.ACTIVE);
+    }
+
+    /** RFC 6347 §4.2.8; Asterisk does so after a re-INVITE. */
+    @Test
+    void aClientMayBeginAgainWithTheSameCertificate() throws Exception {
+        Up up = peerCalls(loop.server(options(dtls(SrtpMode.REQUIRED))), "active");
+        byte[] first = media.keys.get(5, TimeUnit.SECONDS).local().keyAndSalt();
+        packetsArrive(up.call());
+        media.start(DtlsRole.CLIENT, await(up.call().refresh()).getLocalSdp());
+        assertThat(media.keys.get(5, TimeUnit.SECONDS).local().keyAndSalt()).isNotEqualTo(first);
+        packetsArrive(up.call());
     }
 
     @ParameterizedTest

@@ -153,6 +153,11 @@ public final class DtlsAssociation {
         }
     }
 
+    /** Whether a datagram begins with a ClientHello in plain text. */
+    public static boolean isClientHello(byte[] datagram, int length) {
+        return RecordFilter.firstHandshakeType(datagram, 0, length) == RecordFilter.CLIENT_HELLO;
+    }
+
     /** Repeats the ClientHello at once, if the server has not responded: there is a new path to it. */
     public void retry() {
         if (phase == Phase.WAITING && clientHello != null) {

@@ -82,15 +82,16 @@ public record TransportPolicy(
     /**
      * The profile of a first offer. SRTP that is optional is offered with the plain profile (RFC 8643).
      *
-     * @param feedback whether feedback is offered, as browsers demand it; others may reject it
+     * @param ice whether ICE is offered: with it, or with RTCP on the port of RTP, DTLS is offered as browsers do it,
+     *     with feedback; other peers may reject that
      */
-    public MediaProfile offeredProfile(boolean feedback) {
+    public MediaProfile offeredProfile(boolean ice) {
         if (srtp != SrtpUse.REQUIRED) {
             return MediaProfile.AVP;
         }
         if (keys == KeyExchange.SDES) {
             return MediaProfile.SAVP;
         }
-        return feedback ? MediaProfile.DTLS_SAVPF : MediaProfile.DTLS_SAVP;
+        return ice || rtcpMux ? MediaProfile.DTLS_SAVPF : MediaProfile.DTLS_SAVP;
     }
 }

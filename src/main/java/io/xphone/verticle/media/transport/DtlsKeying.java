@@ -131,9 +131,13 @@ final class DtlsKeying {
 
         private final boolean isRtcp;
         private DtlsAssociation association;
+        private DtlsSettings settings;
         private InetSocketAddress peer; // of its latest datagram; null: the address of the media
         private byte[] early; // the latest datagram before the peer's description was known
+        private InetSocketAddress earlySender;
+        private DtlsAssociation renewal; // by a client that begins again with the same parameters
         private boolean failed;
+        private boolean closedByPeer;
 
         Component(boolean isRtcp) {
             this.isRtcp = isRtcp;
@@ -144,6 +148,7 @@ final class DtlsKeying {
                 return;
             }
             failed = false;
+            closedByPeer = false;
             List<CertificateFingerprint> fingerprints = parameters.fingerprints().stream()
                     .map(DtlsKeying::known)
                     .flatMap(Optional::stream)
@@ -159,23 +164,71 @@ final class DtlsKeying {
                 return;
             }
             DtlsRole role = parameters.role() == SetupRole.ACTIVE ? DtlsRole.CLIENT : DtlsRole.SERVER;
-            DtlsSettings settings =
-                    DtlsSettings.of(role, certificate, fingerprints, suites).withCookie(cookie);
+            settings = DtlsSettings.of(role, certificate, fingerprints, suites).withCookie(cookie);
             association = new DtlsAssociation(settings, DtlsWorkers.shared(), executor, this);
             association.start();
             if (early != null && association != null) {
+                peer = earlySender;
                 association.receive(early, 0, early.length, address(peer));
             }
             early = null;
         }
 
+        /**
+         * A client that begins again with the same certificate, such as Asterisk after a re-INVITE (RFC 6347 §4.2.8).
+         * The association in force remains until the new one is complete; an attacker completes none.
+         */
+        private void renew() {
+            renewal = new DtlsAssociation(settings.withCookie(true), DtlsWorkers.shared(), executor, new Renewal());
+            renewal.start();
+        }
+
+        private final class Renewal implements DtlsAssociation.Listener {
+
+            @Override
+            public void send(byte[] datagram) {
+                owner.send(datagram, peer, isRtcp);
+            }
+
+            @Override
+            public void established(DtlsKeys keys) {
+                association = renewal; // without close_notify: the peer has no keys for it any more
+                renewal = null;
+                owner.keys(keys, isRtcp);
+            }
+
+            @Override
+            public void failed(DtlsException cause) {
+                renewal = null;
+            }
+
+            @Override
+            public void closedByPeer() {
+                Component.this.closedByPeer();
+            }
+        }
+
         void receive(byte[] data, int length, InetSocketAddress sender) {
             peer = sender;
-            if (association != null) {
+            boolean begins = begins(data, length);
+            if (begins && renewal == null) {
+                renew();
+            }
+            if (renewal != null) {
+                renewal.receive(data, 0, length, address(sender));
+            }
+            if (association != null && !begins) {
                 association.receive(data, 0, length, address(sender));
-            } else if (!failed) {
+            } else if (association == null && renewal == null && !failed) {
+                earlySender = sender;
                 early = Arrays.copyOf(data, length); // the ClientHello may be faster than the SDP answer
             }
+        }
+
+        /** Whether a client begins a handshake beside an association that is complete, or that it has closed. */
+        private boolean begins(byte[] data, int length) {
+            boolean complete = association == null ? closedByPeer : association.isEstablished();
+            return complete && settings.role() == DtlsRole.SERVER && DtlsAssociation.isClientHello(data, length);
         }
 
         private byte[] address(InetSocketAddress of) {
@@ -183,12 +236,16 @@ final class DtlsKeying {
         }
 
         void end() {
+            if (renewal != null) {
+                renewal.close();
+                renewal = null;
+            }
             if (association != null) {
                 association.close();
                 association = null;
             }
-            early = null;
             failed = false;
+            closedByPeer = false;
         }
 
         @Override
@@ -210,6 +267,7 @@ final class DtlsKeying {
 
         @Override
         public void closedByPeer() {
+            closedByPeer = true;
             association = null; // the keys remain valid until the end of the call, which SIP determines
         }
     }
