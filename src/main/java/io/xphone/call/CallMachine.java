@@ -306,6 +306,19 @@ public final class CallMachine extends CallQueries {
     }
 
     /**
+     * The media of an answered call gets no keys, so that no packet passes: the call ends. Before the answer another
+     * handshake may follow.
+     *
+     * @param why in words for people
+     */
+    public List<CallEffect> onKeysFailed(String why, long nowMillis) {
+        if (core.state().established()) {
+            teardown.unusableSdp(why);
+        }
+        return core.drain();
+    }
+
+    /**
      * Changes the local Contact: all messages of the call carry it from now on. In an answered call a target refresh
      * (RFC 3261 §12.2, RFC 3311) publishes it to the peer, at once or when the pending exchange ends; before the call
      * is answered nothing is sent. A sips Contact stays a sips URI (§12.1.1).

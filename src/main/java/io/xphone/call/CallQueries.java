@@ -198,6 +198,11 @@ public abstract sealed class CallQueries permits CallMachine {
         return Optional.ofNullable(core.mediaPlan());
     }
 
+    /** Whether the keys of SRTP may come from DTLS. */
+    public boolean mayUseDtls() {
+        return core.session.mayUseDtls();
+    }
+
     /** The session timer in force; empty before the call is answered, and when there is none. */
     public Optional<SessionInterval> sessionTimer() {
         return core.sessionTimer.agreed();

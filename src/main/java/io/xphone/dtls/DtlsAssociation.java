@@ -153,6 +153,15 @@ public final class DtlsAssociation {
         }
     }
 
+    /** Repeats the ClientHello at once, if the server has not responded: there is a new path to it. */
+    public void retry() {
+        if (phase == Phase.WAITING && clientHello != null) {
+            cancel(helloTimer);
+            helloIntervalMs = settings.resendMs();
+            sendHello();
+        }
+    }
+
     /** Closes the association; an established one with close_notify. The listener is not called any more. */
     public void close() {
         if (phase == Phase.CLOSED) {

@@ -56,6 +56,7 @@ public class DialOptions {
     private List<String> historyInfo = new ArrayList<>();
     private SrtpMode srtp;
     private IceMode ice;
+    private SrtpKeys srtpKeys;
 
     /** All defaults. */
     public DialOptions() {}
@@ -342,6 +343,17 @@ public class DialOptions {
     /** Sets {@link #getIce()}. */
     public DialOptions setIce(IceMode ice) {
         this.ice = ice;
+        return this;
+    }
+
+    /** Where the keys of SRTP come from in this call; null: as in the calls of the phone, server or peer. */
+    public SrtpKeys getSrtpKeys() {
+        return srtpKeys;
+    }
+
+    /** Sets {@link #getSrtpKeys()}. */
+    public DialOptions setSrtpKeys(SrtpKeys srtpKeys) {
+        this.srtpKeys = srtpKeys;
         return this;
     }
 }

@@ -83,6 +83,9 @@ public class MediaOptions {
     /** Default of {@link #getSrtp()}. */
     public static final SrtpMode DEFAULT_SRTP = SrtpMode.OFF;
 
+    /** Default of {@link #getSrtpKeys()}. */
+    public static final SrtpKeys DEFAULT_SRTP_KEYS = SrtpKeys.SDES;
+
     /** Default of {@link #isSrtpWithoutTls()}. */
     public static final boolean DEFAULT_SRTP_WITHOUT_TLS = false;
 
@@ -132,6 +135,9 @@ public class MediaOptions {
     private List<TurnServerOptions> turnServers = new ArrayList<>();
     private int gatherTimeoutMs = DEFAULT_GATHER_TIMEOUT_MS;
     private SrtpMode srtp = DEFAULT_SRTP;
+    private SrtpKeys srtpKeys = DEFAULT_SRTP_KEYS;
+    private String dtlsCertPath;
+    private String dtlsKeyPath;
     private List<String> srtpSuites = new ArrayList<>(List.of(
             "AES_CM_128_HMAC_SHA1_80",
             "AES_256_CM_HMAC_SHA1_80",
@@ -558,6 +564,46 @@ public class MediaOptions {
     /** Sets {@link #getSrtp()}. */
     public MediaOptions setSrtp(SrtpMode srtp) {
         this.srtp = srtp;
+        return this;
+    }
+
+    /**
+     * Where the keys of SRTP come from in calls that we place: the SDP, or a DTLS handshake on the media port (RFC
+     * 5764), which needs Bouncy Castle on the class path. Callers are answered by their offer: with DTLS where Bouncy
+     * Castle is on the class path, whatever this option says.
+     */
+    public SrtpKeys getSrtpKeys() {
+        return srtpKeys;
+    }
+
+    /** Sets {@link #getSrtpKeys()}. */
+    public MediaOptions setSrtpKeys(SrtpKeys srtpKeys) {
+        this.srtpKeys = srtpKeys;
+        return this;
+    }
+
+    /**
+     * The certificate for DTLS (PEM file, EC or RSA); null: one is made when it is needed, and kept while the process
+     * runs. Peers know it by its fingerprint in the SDP, so that no authority has to sign it.
+     */
+    public String getDtlsCertPath() {
+        return dtlsCertPath;
+    }
+
+    /** Sets {@link #getDtlsCertPath()}. */
+    public MediaOptions setDtlsCertPath(String dtlsCertPath) {
+        this.dtlsCertPath = dtlsCertPath;
+        return this;
+    }
+
+    /** The private key of {@code dtlsCertPath} (PEM file, without a password). */
+    public String getDtlsKeyPath() {
+        return dtlsKeyPath;
+    }
+
+    /** Sets {@link #getDtlsKeyPath()}. */
+    public MediaOptions setDtlsKeyPath(String dtlsKeyPath) {
+        this.dtlsKeyPath = dtlsKeyPath;
         return this;
     }
 

@@ -97,7 +97,9 @@ public final class OptionsCheck {
         return getter.getReturnType() == List.class
                 || getter.getDeclaringClass() == PeerOptions.class
                 || getter.getDeclaringClass() != MediaOptions.class
-                        && (getter.getReturnType() == SrtpMode.class || getter.getReturnType() == IceMode.class);
+                        && (getter.getReturnType() == SrtpMode.class
+                                || getter.getReturnType() == SrtpKeys.class
+                                || getter.getReturnType() == IceMode.class);
     }
 
     private static void nested(Object value, String path) {

@@ -40,6 +40,7 @@ public class PeerOptions {
     private boolean trustIdentity = DEFAULT_TRUST_IDENTITY;
     private SrtpMode srtp;
     private IceMode ice;
+    private SrtpKeys srtpKeys;
 
     /** All defaults. */
     public PeerOptions() {}
@@ -258,6 +259,17 @@ public class PeerOptions {
     /** Sets {@link #getIce()}. */
     public PeerOptions setIce(IceMode ice) {
         this.ice = ice;
+        return this;
+    }
+
+    /** Where the keys of SRTP come from in calls to this peer; null: as in the server's calls. */
+    public SrtpKeys getSrtpKeys() {
+        return srtpKeys;
+    }
+
+    /** Sets {@link #getSrtpKeys()}. */
+    public PeerOptions setSrtpKeys(SrtpKeys srtpKeys) {
+        this.srtpKeys = srtpKeys;
         return this;
     }
 }

@@ -73,7 +73,7 @@ class ArchitectureTest {
                 "verticle.media", with(shared, "verticle.runtime", "verticle.nat", "verticle.media.transport", "dtls"));
         arrows.put("verticle.transport", with(shared, "verticle.runtime", "verticle.nat"));
         String[] lower = {"verticle.runtime", "verticle.media", "verticle.transport"};
-        arrows.put("verticle.call", with(shared, lower));
+        arrows.put("verticle.call", with(shared, with(lower, "dtls").toArray(String[]::new)));
         arrows.put("verticle.event", with(shared, lower));
         arrows.put("verticle.registration", with(shared, lower));
         arrows.put("verticle.registrar", with(shared, "verticle.runtime"));
@@ -89,6 +89,7 @@ class ArchitectureTest {
                         "verticle.media",
                         "verticle.transport",
                         "verticle.nat",
+                        "verticle.media.transport",
                         "dtls"));
         arrows.put("api", with(shared, "verticle.agent"));
         arrows.put("testing", Set.of());

@@ -241,6 +241,18 @@ class DtlsAssociationTest {
     }
 
     @Test
+    void aClientRepeatsItsHelloAtOnceOnANewPath() {
+        TestLine line = new TestLine(1);
+        line.start(client().withTimes(TIMEOUT_MS, 60_000, 1000), server(), WORKERS);
+        line.client.onTheWay = datagram -> null; // no path yet
+        line.runUntil(() -> line.client.sent.size() == 1, 5);
+        line.client.onTheWay = datagram -> datagram;
+        line.client.association.retry();
+        line.runUntilEnded();
+        assertSameKeys(line);
+    }
+
+    @Test
     void aSilentClientIsATimeout() {
         TestLine line = new TestLine(1);
         line.server.association =

@@ -55,6 +55,22 @@ public sealed interface MediaIndication {
         }
     }
 
+    /** The DTLS handshake is complete: audio passes, encrypted with this suite. */
+    record KeysAgreed(String callId, String suite) implements MediaIndication {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** The DTLS handshake failed: no audio passes. */
+    record KeysFailed(String callId, String why) implements MediaIndication {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
     /** Handles indications: one method for each kind, which the compiler checks. */
     interface Visitor {
         void on(TimedOut indication);
@@ -66,5 +82,9 @@ public sealed interface MediaIndication {
         void on(Report indication);
 
         void on(QualityAlert indication);
+
+        void on(KeysAgreed indication);
+
+        void on(KeysFailed indication);
     }
 }

@@ -148,6 +148,12 @@ public final class SessionNegotiation {
         return audio != null && audio.transport().secured();
     }
 
+    /** Whether the keys of SRTP may come from DTLS. */
+    public boolean mayUseDtls() {
+        return capabilities.transport().srtp() != SrtpUse.OFF
+                && capabilities.transport().answersDtls();
+    }
+
     /** Sets whether SRTP is used from now on; returns what was set before. */
     public SrtpUse srtp(SrtpUse use) {
         SrtpUse before = capabilities.transport().srtp();

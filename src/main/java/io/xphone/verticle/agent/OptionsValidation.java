@@ -2,16 +2,20 @@ package io.xphone.verticle.agent;
 
 import io.xphone.audio.MusicLoop;
 import io.xphone.audio.WavReader;
+import io.xphone.dtls.DtlsLibrary;
 import io.xphone.options.IceMode;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.OptionsCheck;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
+import io.xphone.options.SrtpKeys;
 import io.xphone.options.SrtpMode;
 import io.xphone.options.TlsOptions;
 import io.xphone.options.TurnServerOptions;
 import io.xphone.verticle.call.CodecNames;
+import io.xphone.verticle.call.TransportPolicies;
+import io.xphone.verticle.media.transport.DtlsIdentity;
 import io.xphone.verticle.nat.NatServers;
 import io.xphone.verticle.runtime.CommandHeaders;
 import io.xphone.verticle.runtime.LocalAddresses;
@@ -85,13 +89,20 @@ final class OptionsValidation {
         tls(options.getTls(), true);
         media(options.getMedia());
         keys(options.getMedia(), tls, "no TLS (listen)");
+        for (int i = 0; i < options.getPeers().size(); i++) {
+            TransportPolicies.check(
+                    options.getPeers().get(i).getSrtpKeys(), options.getMedia(), "peers." + i + ".srtpKeys");
+        }
     }
 
     /** Keys of SRTP are in the SIP messages: a phone or server without TLS could use them for no call. */
     private static void keys(MediaOptions media, boolean tls, String transport) {
-        if (media.getSrtp() != SrtpMode.OFF && !tls && !media.isSrtpWithoutTls()) {
+        TransportPolicies.check(media.getSrtpKeys(), media, "media.srtpKeys");
+        boolean sdes = media.getSrtp() != SrtpMode.OFF && media.getSrtpKeys() == SrtpKeys.SDES;
+        if (sdes && !tls && !media.isSrtpWithoutTls()) {
             throw new IllegalArgumentException("media.srtp: is " + media.getSrtp() + ", and SIP uses " + transport
-                    + ", where everyone on the way can read the keys: use TLS, or set media.srtpWithoutTls");
+                    + ", where everyone on the way can read the keys: use TLS, or set media.srtpKeys to DTLS, or"
+                    + " media.srtpWithoutTls");
         }
     }
 
@@ -149,8 +160,23 @@ final class OptionsValidation {
         for (TurnServerOptions server : media.getTurnServers()) {
             tls(server.getTls(), server.getUrl().regionMatches(true, 0, "turns:", 0, "turns:".length()));
         }
+        dtlsCertificate(media.getDtlsCertPath(), media.getDtlsKeyPath());
         if (!blank(media.getHoldMusic())) {
             music(media.getHoldMusic());
+        }
+    }
+
+    private static void dtlsCertificate(String certPath, String keyPath) {
+        if (blank(certPath) != blank(keyPath)) {
+            throw new IllegalArgumentException("media." + (blank(certPath) ? "dtlsCertPath" : "dtlsKeyPath")
+                    + ": is missing: set both, two PEM files, or neither");
+        }
+        if (!blank(certPath) && DtlsLibrary.missing().isEmpty()) {
+            try {
+                DtlsIdentity.certificate(certPath, keyPath);
+            } catch (IllegalArgumentException unusable) {
+                throw new IllegalArgumentException("media.dtlsCertPath: " + unusable.getMessage(), unusable);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import io.xphone.options.PeerOptions;
 import io.xphone.options.RegistrarOptions;
 import io.xphone.options.RequestsToSource;
 import io.xphone.options.SipServerOptions;
+import io.xphone.options.SrtpKeys;
 import io.xphone.options.SrtpMode;
 import io.xphone.sip.AddressScope;
 import io.xphone.sip.Identifiers;
@@ -559,6 +560,12 @@ final class ServerProfile implements AgentProfile {
     public IceMode ice(String name) {
         Peer peer = name == null ? null : byName.get(name);
         return peer == null ? null : peer.options().getIce();
+    }
+
+    @Override
+    public SrtpKeys srtpKeys(String name) {
+        Peer peer = name == null ? null : byName.get(name);
+        return peer == null ? null : peer.options().getSrtpKeys();
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.xphone.options.DialOptions;
 import io.xphone.options.EventOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.SessionRefresher;
+import io.xphone.options.SrtpKeys;
 import io.xphone.options.SrtpMode;
 import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sip.auth.Credentials;
@@ -115,10 +116,11 @@ final class AgentCallSettings {
      * The settings of a call with the policy for the transport of its media.
      *
      * @param srtp that of the call or its peer; null for that of the agent
+     * @param keys those of the call or its peer; null for those of the agent
      * @param sipTransport of the call's messages
      */
-    CallSettings secured(CallSettings settings, SrtpMode srtp, String sipTransport) {
-        AudioCapabilities audio = settings.audio().withTransport(transports.of(srtp, sipTransport));
+    CallSettings secured(CallSettings settings, SrtpMode srtp, SrtpKeys keys, String sipTransport) {
+        AudioCapabilities audio = settings.audio().withTransport(transports.of(srtp, keys, sipTransport));
         return audio == settings.audio()
                 ? settings
                 : settings.toBuilder().audio(audio).build();

@@ -309,6 +309,7 @@ final class AgentCalls implements CallOwner {
                 LocalAddresses.ofLiteral(route.remoteHost()),
                 call.machine().direction() == CallDirection.INBOUND,
                 ports,
+                call.machine().mayUseDtls(),
                 call.media().iceMode(agent.media().getIce()),
                 advertised(call.media().advertised()),
                 call.media().share(),

@@ -172,6 +172,7 @@ final class CallAdmission {
                                 admission.credentials(),
                                 agent.profile().trustsIdentity(admission.peer())),
                         agent.profile().srtp(admission.peer()),
+                        agent.profile().srtpKeys(admission.peer()),
                         indication.source().transport()));
         if (fitted.isEmpty()) {
             SipResponse.Builder overloaded =

@@ -11,6 +11,7 @@ import io.xphone.call.CallMachine;
 import io.xphone.call.settings.CallSettings;
 import io.xphone.call.settings.DialTarget;
 import io.xphone.options.DialOptions;
+import io.xphone.options.SrtpKeys;
 import io.xphone.options.SrtpMode;
 import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Uri;
@@ -120,11 +121,14 @@ final class CallDialer {
         }
         SrtpMode srtp =
                 options.getSrtp() != null ? options.getSrtp() : agent.profile().srtp(plan.peer());
+        SrtpKeys keys = options.getSrtpKeys() != null
+                ? options.getSrtpKeys()
+                : agent.profile().srtpKeys(plan.peer());
         String sipTransport = TransportPolicies.weakest(
                 reached.flows() == null
                         ? List.of(route.transport())
                         : reached.flows().transports());
-        CallSettings own = settings.secured(settings(plan, options), srtp, sipTransport);
+        CallSettings own = settings.secured(settings(plan, options), srtp, keys, sipTransport);
         String unsafe = TransportPolicies.problem(own.audio().transport(), sipTransport);
         if (unsafe != null) {
             call.failBeforeStart(unsafe);

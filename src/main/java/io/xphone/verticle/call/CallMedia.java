@@ -38,6 +38,7 @@ final class CallMedia {
     private boolean closing;
     private boolean muted;
     private boolean applied;
+    private String dtlsSuite; // null: there were no keys of DTLS yet
     private Future<MediaQuality> lastReport; // requested before the media closes
     private CodecShare share;
 
@@ -161,6 +162,22 @@ final class CallMedia {
         }
         send(new MediaCommand.Apply(plan));
         applied = true;
+        publish(plan);
+    }
+
+    /** DTLS has provided the keys of the media. */
+    void keysAgreed(String suite) {
+        dtlsSuite = suite;
+        call.machine().mediaPlan().ifPresent(this::publish);
+    }
+
+    /** The suite of SRTP; null for plain media, and while DTLS has not provided keys. */
+    String suite(MediaPlan plan) {
+        boolean byDtls = plan.audio().transport().dtls().isPresent();
+        return byDtls ? dtlsSuite : plan.audio().transport().suite().orElse(null);
+    }
+
+    private void publish(MediaPlan plan) {
         call.events()
                 .publish(new PublishedCallEvent.Media(
                         plan.audio().codec().name(),
@@ -168,7 +185,7 @@ final class CallMedia {
                                 + plan.audio().remotePort(),
                         plan.early(),
                         audioAddress(),
-                        plan.audio().transport().suite().orElse(null)));
+                        suite(plan)));
     }
 
     /**

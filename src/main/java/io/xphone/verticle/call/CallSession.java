@@ -339,6 +339,11 @@ final class CallSession {
         perform(machine.onMediaPathLost(reason, owner.now()));
     }
 
+    void onKeysFailed(String why) {
+        LOG.info("call {}: no keys for its media, DTLS: {}", id, why);
+        perform(machine.onKeysFailed("DTLS: " + why, owner.now()));
+    }
+
     /** Notes whether the call waits for its answer. */
     private void rings(boolean now) {
         if (now != rings) {
@@ -416,6 +421,7 @@ final class CallSession {
         }
         if (machine != null) {
             CallSnapshot.fill(info, machine);
+            machine.mediaPlan().ifPresent(plan -> info.setSrtpSuite(media.suite(plan)));
         }
         if (ended != null) {
             info.setState(CallState.ENDED)

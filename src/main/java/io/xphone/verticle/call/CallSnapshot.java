@@ -29,7 +29,6 @@ final class CallSnapshot {
         machine.mediaPlan()
                 .map(MediaPlan::audio)
                 .ifPresent(audio -> info.setCodec(audio.codec().name())
-                        .setSrtpSuite(audio.transport().suite().orElse(null))
                         .setRemoteAddress(LocalAddresses.bracketed(audio.remoteHost()) + ":" + audio.remotePort()));
     }
 

@@ -272,5 +272,18 @@ public final class DialogVerticle extends VerticleBase {
                             .publish(new PublishedCallEvent.QualityAlert(
                                     indication.low(), indication.mark(), indication.quality())));
         }
+
+        @Override
+        public void on(MediaIndication.KeysAgreed indication) {
+            calls.table()
+                    .find(indication.callId())
+                    .filter(call -> !call.over())
+                    .ifPresent(call -> call.media().keysAgreed(indication.suite()));
+        }
+
+        @Override
+        public void on(MediaIndication.KeysFailed indication) {
+            calls.table().find(indication.callId()).ifPresent(call -> call.onKeysFailed(indication.why()));
+        }
     }
 }

@@ -1,7 +1,10 @@
 package io.xphone.verticle.call;
 
+import io.xphone.dtls.DtlsLibrary;
 import io.xphone.options.MediaOptions;
+import io.xphone.options.SrtpKeys;
 import io.xphone.options.SrtpMode;
+import io.xphone.rtp.srtp.SrtpSuite;
 import io.xphone.sdp.transport.CryptoSuite;
 import io.xphone.sdp.transport.KeyExchange;
 import io.xphone.sdp.transport.SrtpUse;
@@ -9,6 +12,7 @@ import io.xphone.sdp.transport.TransportPolicy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -24,8 +28,30 @@ public final class TransportPolicies {
     /** @throws IllegalArgumentException naming the suite that is not known, or that there is none */
     public TransportPolicies(MediaOptions media) {
         this.media = media;
+        List<CryptoSuite> suites = suites(media.getSrtpSuites());
         common = new TransportPolicy(
-                use(media.getSrtp()), KeyExchange.SDES, suites(media.getSrtpSuites()), media.isRtcpMux());
+                use(media.getSrtp()),
+                exchange(media.getSrtpKeys()),
+                suites,
+                media.isRtcpMux(),
+                dtlsMissing(suites).orElse(""));
+    }
+
+    /**
+     * What DTLS lacks, as the end of a sentence.
+     *
+     * @return empty if it is possible
+     */
+    private static Optional<String> dtlsMissing(List<CryptoSuite> suites) {
+        boolean profile = suites.stream()
+                .anyMatch(suite -> SrtpSuite.ofSdpName(suite.sdpName()).dtlsProfile() >= 0);
+        return profile
+                ? DtlsLibrary.missing().map(add -> "Bouncy Castle is not on the class path, " + add)
+                : Optional.of("no suite of media.srtpSuites is one of DTLS, add AES_CM_128_HMAC_SHA1_80");
+    }
+
+    private static KeyExchange exchange(SrtpKeys keys) {
+        return KeyExchange.valueOf(keys.name());
     }
 
     private static List<CryptoSuite> suites(List<String> names) {
@@ -61,10 +87,12 @@ public final class TransportPolicies {
      * The policy of a call.
      *
      * @param mode that of the call or its peer; null for the common one
+     * @param keys those of the call or its peer; null for the common ones
      * @param sipTransport of its messages
      */
-    TransportPolicy of(SrtpMode mode, String sipTransport) {
+    TransportPolicy of(SrtpMode mode, SrtpKeys keys, String sipTransport) {
         TransportPolicy policy = mode == null ? common : common.withSrtp(use(mode));
+        policy = keys == null ? policy : policy.withKeys(exchange(keys));
         return mayCarryKeys(sipTransport) ? policy : policy.withoutSdes();
     }
 
@@ -82,9 +110,30 @@ public final class TransportPolicies {
 
     /** Why a call cannot be placed with a policy, naming the options; null if it can. */
     static String problem(TransportPolicy policy, String sipTransport) {
-        return policy.srtp() == SrtpUse.OFF || !policy.suites().isEmpty()
+        if (policy.srtp() == SrtpUse.OFF) {
+            return null;
+        }
+        if (policy.keys() == KeyExchange.DTLS) {
+            return policy.answersDtls() ? null : "srtpKeys is DTLS: " + policy.dtlsMissing();
+        }
+        return !policy.suites().isEmpty()
                 ? null
                 : "srtp is " + policy.srtp() + ", and the call would go over " + sipTransport
-                        + ", where everyone on the way can read the keys: use TLS, or set media.srtpWithoutTls";
+                        + ", where everyone on the way can read the keys: use TLS, or set srtpKeys to DTLS, or"
+                        + " media.srtpWithoutTls";
+    }
+
+    /**
+     * Checks that the keys of an option are possible.
+     *
+     * @param key the name of the option
+     * @throws IllegalArgumentException naming the option and what is missing
+     */
+    public static void check(SrtpKeys keys, MediaOptions media, String key) {
+        if (keys == SrtpKeys.DTLS) {
+            dtlsMissing(suites(media.getSrtpSuites())).ifPresent(missing -> {
+                throw new IllegalArgumentException(key + ": is DTLS: " + missing);
+            });
+        }
     }
 }

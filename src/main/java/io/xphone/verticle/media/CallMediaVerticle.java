@@ -14,6 +14,7 @@ import io.xphone.bus.NodeId;
 import io.xphone.bus.internal.MediaCommand;
 import io.xphone.bus.internal.MediaIndication;
 import io.xphone.call.core.MediaPlan;
+import io.xphone.dtls.DtlsCertificate;
 import io.xphone.nat.ice.IceCandidate;
 import io.xphone.options.IceMode;
 import io.xphone.options.MediaOptions;
@@ -21,8 +22,10 @@ import io.xphone.rtp.DtmfReceiver;
 import io.xphone.rtp.MediaSourceFilter;
 import io.xphone.rtp.MediaSourceFilter.Verdict;
 import io.xphone.sdp.NegotiatedAudio;
+import io.xphone.sdp.transport.Fingerprint;
 import io.xphone.sdp.transport.LocalTransport;
 import io.xphone.sip.Identifiers;
+import io.xphone.verticle.media.transport.DtlsIdentity;
 import io.xphone.verticle.media.transport.MediaTransport;
 import io.xphone.verticle.media.transport.PacketSender;
 import io.xphone.verticle.nat.IceConnection;
@@ -33,6 +36,8 @@ import io.xphone.verticle.runtime.LocalAddresses;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +57,8 @@ final class CallMediaVerticle extends VerticleBase
     private static final int RAW_TICKS = 5;
 
     private static final long CHECK_NANOS = 500_000_000L;
+
+    private static final int TLS_ID_BITS = 128; // RFC 8842 §4: 120 or more
 
     /** So many packets have failed their authentication when the log says so. */
     private static final long REJECTED_PACKETS = 50;
@@ -80,6 +87,7 @@ final class CallMediaVerticle extends VerticleBase
     private MediaSocket rtp;
     private SocketMapping mapping;
     private MediaTransport transport;
+    private LocalTransport localTransport = LocalTransport.NONE;
     private AudioReaders readers;
     private AudioWriters writers;
     private InboundAudio inbound;
@@ -140,14 +148,23 @@ final class CallMediaVerticle extends VerticleBase
                 vertx, settings.callId(), node, options.getQueueFrames(), LoopOutbox.of(vertx, loop.nettyEventLoop()));
         writers = new AudioWriters(vertx, settings.callId(), node, options.getWriteQueueMs() / PcmFormat.FRAME_MS);
         inbound = new InboundAudio(readers, new DigitListener(), options, scratch);
-        return RtpSocketPair.open(
-                        loop, settings.bind(), settings.ports(), identifiers, options.getDscp(), this::onRtpSocket)
+        return certificate()
+                .compose(ready -> RtpSocketPair.open(
+                        loop,
+                        settings.bind(),
+                        settings.ports(),
+                        identifiers,
+                        options.getDscp(),
+                        this::onRtpSocket))
                 .map(opened -> {
                     sockets = opened;
                     rtp = opened.rtp();
                     transport = settings.ice() == IceMode.OFF
                             ? new MediaTransport(rtp, sockets::rtcp, scratch.packet, this)
                             : new MediaTransport(this::sendRtp, this::rtcpSender, scratch.packet, this);
+                    if (settings.dtls()) {
+                        useDtls();
+                    }
                     // the first sequence number is in the lower half, so that a loss of the first packets does not
                     // hide its wrap from the receiver of SRTP (RFC 4568 §6.4)
                     outbound = new OutboundAudio(
@@ -229,12 +246,36 @@ final class CallMediaVerticle extends VerticleBase
         @Override
         public void onPath(int component) {
             pathLost = null;
+            transport.pathFound(component == IceCandidate.RTCP);
         }
 
         @Override
         public void onFailed(String reason) {
             pathLost = reason;
         }
+    }
+
+    /** Reads or makes the certificate for DTLS, if the call may use it; that blocks at the first time. */
+    private Future<Void> certificate() {
+        String cert = options.getDtlsCertPath();
+        String key = options.getDtlsKeyPath();
+        if (!settings.dtls() || DtlsIdentity.ready(cert, key)) {
+            return loop.succeededFuture();
+        }
+        return loop.executeBlocking(() -> DtlsIdentity.certificate(cert, key), false)
+                .mapEmpty();
+    }
+
+    private void useDtls() {
+        DtlsCertificate certificate = DtlsIdentity.certificate(options.getDtlsCertPath(), options.getDtlsKeyPath());
+        transport.useDtls(
+                certificate, options.getSrtpSuites(), task -> loop.runOnContext(there -> task.run()), new DtlsEvents());
+        localTransport = new LocalTransport(
+                List.of(Fingerprint.of(
+                        certificate.fingerprint().hash(),
+                        certificate.fingerprint().value())),
+                identifiers.token(TLS_ID_BITS),
+                Optional.empty());
     }
 
     /** Requests the public addresses of the sockets; the RTCP socket is needed for it at once. */
@@ -311,9 +352,9 @@ final class CallMediaVerticle extends VerticleBase
         return mapping == null ? sockets.rtcpPort() : mapping.rtcpPort(sockets.rtcpPort());
     }
 
-    /** The transport of the local description. */
+    /** What SDP states of the sockets besides their address. */
     LocalTransport localTransport() {
-        return ice == null ? LocalTransport.NONE : LocalTransport.NONE.withIce(ice.description());
+        return ice == null ? localTransport : localTransport.withIce(ice.description());
     }
 
     // ---- network ----
@@ -391,6 +432,48 @@ final class CallMediaVerticle extends VerticleBase
         }
     }
 
+    @Override
+    public boolean acceptsDtls(InetSocketAddress sender, boolean rtcp) {
+        carried = true;
+        long now = System.nanoTime();
+        return !rtcp && rtp.restricted()
+                || verdict(rtcp ? reportSources : sources, component(rtcp), sender, now) != Verdict.REJECTED;
+    }
+
+    private static int component(boolean rtcp) {
+        return rtcp ? IceCandidate.RTCP : IceCandidate.RTP;
+    }
+
+    /** Publishes what becomes of the handshakes; the RTCP port is of no importance for the call. */
+    private final class DtlsEvents implements MediaTransport.DtlsListener {
+
+        @Override
+        public void keysAgreed(String suite, boolean rtcp) {
+            LOG.debug("call {}: DTLS handshake complete{}, {}", settings.callId(), rtcp ? " for RTCP" : "", suite);
+            if (!rtcp) {
+                lastReceived = System.nanoTime();
+                publish(new MediaIndication.KeysAgreed(settings.callId(), suite));
+            }
+        }
+
+        @Override
+        public void keysFailed(String why, boolean rtcp) {
+            if (rtcp) {
+                LOG.info("call {}: no RTCP, DTLS: {}", settings.callId(), why);
+            } else {
+                publish(new MediaIndication.KeysFailed(settings.callId(), why));
+            }
+        }
+
+        @Override
+        public InetSocketAddress target(boolean rtcp) {
+            if (ice != null && ice.active()) {
+                return ice.remote(component(rtcp));
+            }
+            return rtcp ? reportSources.target() : sources.target();
+        }
+    }
+
     // ---- ticks ----
 
     /** Pulls a frame of 20 ms from the inbound side. */
@@ -447,6 +530,10 @@ final class CallMediaVerticle extends VerticleBase
         long wait = (tick + phase) % sendTicks;
         if (wait != 0 || closed) {
             return tick + sendTicks - wait;
+        }
+        if (transport.awaitsKeys()) {
+            nextSend = tick + sendTicks; // audio and digits wait
+            return nextSend;
         }
         if (digits.isEmpty() && !writers.hasPaced() && outbound.pacedByApplication(nowNanos)) {
             nextSend = tick + RAW_TICKS;
@@ -527,6 +614,7 @@ final class CallMediaVerticle extends VerticleBase
     private Future<Void> openRtcp() {
         rtcpOpened = true;
         return sockets.openRtcp(loop, options.getDscp(), this::onRtcpSocket)
+                .onSuccess(bound -> transport.rtcpOpened())
                 .onFailure(busy -> LOG.info(
                         "call {}: no RTCP, port {} could not be bound: {}",
                         settings.callId(),

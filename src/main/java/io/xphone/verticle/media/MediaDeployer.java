@@ -13,7 +13,7 @@ public interface MediaDeployer {
      * @param loop number of its media event loop among those of the agent; 0 for the agent's own
      * @param audioAddress event-bus address for audio to the call
      * @param host address for SDP
-     * @param transport ICE of the sockets
+     * @param transport what SDP states of the sockets besides their address
      * @param control executes its commands
      */
     record Opened(

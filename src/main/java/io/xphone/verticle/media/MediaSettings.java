@@ -15,6 +15,7 @@ import java.net.InetAddress;
  * @param inbound whether the peer called, so that audio is limited until {@link
  *     io.xphone.bus.internal.MediaCommand.Confirm}
  * @param ports the shared port range; null lets the system choose
+ * @param dtls whether the keys of SRTP may come from DTLS
  * @param ice whether ICE is used
  * @param advertised the address that SDP has instead of that of the sockets; null for none, and for a name
  * @param share the part of an event loop that the call has reserved, so that its media runs there; or null
@@ -27,6 +28,7 @@ public record MediaSettings(
         InetAddress signalling,
         boolean inbound,
         RtpPorts ports,
+        boolean dtls,
         IceMode ice,
         InetAddress advertised,
         CodecShare share,

@@ -6,6 +6,7 @@ import io.xphone.bus.internal.RegistrationUpdate;
 import io.xphone.bus.internal.SipRoute;
 import io.xphone.options.IceMode;
 import io.xphone.options.RequestsToSource;
+import io.xphone.options.SrtpKeys;
 import io.xphone.options.SrtpMode;
 import io.xphone.sip.auth.CredentialScope;
 import io.xphone.sip.auth.CredentialUse;
@@ -291,6 +292,11 @@ public interface AgentProfile {
 
     /** Whether calls with that peer are encrypted; null for the agent's setting. */
     default SrtpMode srtp(String peer) {
+        return null;
+    }
+
+    /** Where the keys of calls to that peer come from; null for the agent's setting. */
+    default SrtpKeys srtpKeys(String peer) {
         return null;
     }
 

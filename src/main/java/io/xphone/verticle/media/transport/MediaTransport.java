@@ -1,19 +1,24 @@
 package io.xphone.verticle.media.transport;
 
+import io.xphone.dtls.DtlsCertificate;
+import io.xphone.dtls.DtlsKeys;
 import io.xphone.rtp.Demultiplexer;
 import io.xphone.rtp.PacketKind;
 import io.xphone.rtp.srtp.SrtpKey;
 import io.xphone.rtp.srtp.SrtpStatus;
+import io.xphone.rtp.srtp.SrtpSuite;
 import io.xphone.sdp.transport.NegotiatedTransport;
 import io.xphone.sdp.transport.SdesKeys;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
  * The way of packets between the sockets of a call and its audio. Used on the event loop of the call alone.
  * <pre>
  *   RTP socket  --> RTP or RTCP? --> onRtp  --> [source filter] --> unprotect     --> audio
+ *               --> DTLS? ---------> acceptsDtls --> handshake --> keys
  *   RTCP socket -------------------> onRtcp --> [source filter] --> unprotectRtcp --> reports
  *   audio       --> sendRtp  --> protect --> RTP socket
  *   reports     --> sendRtcp --> protect --> RTCP socket, or that of RTP (RFC 5761)
@@ -31,6 +36,26 @@ public final class MediaTransport {
 
         /** A packet of RTCP. */
         void onRtcp(byte[] data, int length, InetSocketAddress sender);
+
+        /**
+         * Whether a DTLS datagram may be of the peer, by its source.
+         *
+         * @param rtcp whether it was received on the RTCP port
+         */
+        boolean acceptsDtls(InetSocketAddress sender, boolean rtcp);
+    }
+
+    /** Is notified of the keys that DTLS provides. */
+    public interface DtlsListener {
+
+        /** A handshake is complete, and its keys are in use. */
+        void keysAgreed(String suite, boolean rtcp);
+
+        /** A handshake failed: no packet passes. */
+        void keysFailed(String why, boolean rtcp);
+
+        /** The address of the peer's media; null while it is not known. */
+        InetSocketAddress target(boolean rtcp);
     }
 
     private enum Security {
@@ -46,6 +71,9 @@ public final class MediaTransport {
     private final Receiver receiver;
     private Security security = Security.PLAIN;
     private SrtpContexts srtp; // null: there were no keys yet
+    private SrtpContexts srtcp; // of an RTCP port with a DTLS association of its own; null: there were no keys yet
+    private DtlsKeying dtls; // null: DTLS is not possible
+    private boolean byDtls;
     private boolean mux;
     private boolean answered;
     private long rejected;
@@ -67,9 +95,27 @@ public final class MediaTransport {
         this.receiver = receiver;
     }
 
-    /** Applies what was negotiated; keys take effect at once. */
+    /**
+     * Makes DTLS possible.
+     *
+     * @param suites names of the acceptable suites, the preferred first; those without a DTLS profile are not used
+     * @param executor the event loop of the call
+     */
+    public void useDtls(DtlsCertificate certificate, List<String> suites, Executor executor, DtlsListener listener) {
+        List<SrtpSuite> possible = suites.stream()
+                .map(SrtpSuite::ofSdpName)
+                .filter(suite -> suite != null && suite.dtlsProfile() >= 0)
+                .toList();
+        dtls = new DtlsKeying(certificate, possible, executor, new DtlsOwner(listener));
+    }
+
+    /** Applies what was negotiated; keys of SDES take effect at once, those of DTLS after the handshake. */
     public void apply(NegotiatedTransport transport, long nowNanos) {
         mux = transport.rtcpMux();
+        byDtls = transport.dtls().isPresent();
+        if (dtls != null) {
+            dtls.apply(transport.dtls().orElse(null), mux, transport.ice().isPresent());
+        }
         if (transport.sdes().isPresent()) {
             SdesKeys keys = transport.sdes().get();
             keys(SrtpContexts.keys(keys.local()).get(0), SrtpContexts.keys(keys.remote()), nowNanos);
@@ -100,6 +146,25 @@ public final class MediaTransport {
         security = Security.SECURED;
     }
 
+    /** There is a path to the peer, which was not known before: a handshake that waits for it goes on at once. */
+    public void pathFound(boolean ofRtcp) {
+        if (dtls != null) {
+            dtls.pathFound(ofRtcp);
+        }
+    }
+
+    /** The RTCP socket is open. */
+    public void rtcpOpened() {
+        if (dtls != null) {
+            dtls.rtcpOpened();
+        }
+    }
+
+    /** Whether packets are neither sent nor accepted because there are no keys yet. */
+    public boolean awaitsKeys() {
+        return security == Security.CLOSED;
+    }
+
     /** Whether RTCP uses the port of RTP. */
     public boolean rtcpMux() {
         return mux;
@@ -124,6 +189,9 @@ public final class MediaTransport {
 
     /** Handles a datagram of the RTP socket. */
     public void onRtpSocket(byte[] data, int length, InetSocketAddress sender) {
+        if (dtls != null && handshakes(data, length, sender, false)) {
+            return;
+        }
         if (mux && Demultiplexer.kindOf(data, 0, length) == PacketKind.RTCP) {
             receiver.onRtcp(data, length, sender);
         } else {
@@ -133,7 +201,19 @@ public final class MediaTransport {
 
     /** Handles a datagram of the RTCP socket. */
     public void onRtcpSocket(byte[] data, int length, InetSocketAddress sender) {
-        receiver.onRtcp(data, length, sender);
+        if (dtls == null || !handshakes(data, length, sender, true)) {
+            receiver.onRtcp(data, length, sender);
+        }
+    }
+
+    private boolean handshakes(byte[] data, int length, InetSocketAddress sender, boolean rtcp) {
+        if (Demultiplexer.kindOf(data, 0, length) != PacketKind.DTLS) {
+            return false;
+        }
+        if (receiver.acceptsDtls(sender, rtcp)) {
+            dtls.onDatagram(data, length, sender, rtcp);
+        }
+        return true;
     }
 
     /**
@@ -158,8 +238,16 @@ public final class MediaTransport {
         return switch (security) {
             case PLAIN -> length;
             case CLOSED -> SrtpStatus.CLOSED;
-            case SECURED -> checked(srtp.unprotectRtcp(packet, length, nowNanos));
+            case SECURED -> {
+                SrtpContexts keys = rtcpKeys();
+                yield keys == null ? SrtpStatus.CLOSED : checked(keys.unprotectRtcp(packet, length, nowNanos));
+            }
         };
+    }
+
+    /** The keys of RTCP: those of RTP, unless a DTLS association of its port provides them; null before it does. */
+    private SrtpContexts rtcpKeys() {
+        return byDtls && !mux ? srtcp : srtp;
     }
 
     private int checked(int length) {
@@ -194,7 +282,8 @@ public final class MediaTransport {
             socket.send(packet, length, to);
             return;
         }
-        int secured = srtp.protectRtcp(inScratch(packet, length), length);
+        SrtpContexts keys = rtcpKeys();
+        int secured = keys == null ? SrtpStatus.CLOSED : keys.protectRtcp(inScratch(packet, length), length);
         if (secured > 0) {
             socket.send(scratch, secured, to);
         }
@@ -209,9 +298,58 @@ public final class MediaTransport {
 
     /** Overwrites the keys; no packet passes any more. */
     public void close() {
+        if (dtls != null) {
+            dtls.close();
+        }
         security = Security.CLOSED;
         if (srtp != null) {
             srtp.close();
+        }
+        if (srtcp != null) {
+            srtcp.close();
+        }
+    }
+
+    // ---- DTLS ----
+
+    /** Takes the keys of the associations, and sends their datagrams. */
+    private final class DtlsOwner implements DtlsKeying.Owner {
+
+        private final DtlsListener listener;
+
+        DtlsOwner(DtlsListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void keys(DtlsKeys keys, boolean ofRtcp) {
+            String suite = keys.local().suite().sdpName();
+            if (ofRtcp) {
+                if (srtcp == null) {
+                    srtcp = new SrtpContexts();
+                }
+                srtcp.keys(keys.local(), List.of(keys.remote()), System.nanoTime());
+            } else {
+                MediaTransport.this.keys(keys.local(), List.of(keys.remote()), System.nanoTime());
+            }
+            listener.keysAgreed(suite, ofRtcp);
+        }
+
+        @Override
+        public void failed(String why, boolean ofRtcp) {
+            if (!ofRtcp) {
+                security = Security.CLOSED;
+            }
+            listener.keysFailed(why, ofRtcp);
+        }
+
+        @Override
+        public void send(byte[] datagram, InetSocketAddress to, boolean ofRtcp) {
+            PacketSender socket = ofRtcp ? rtcp.get() : rtp;
+            InetSocketAddress destination = to == null ? listener.target(ofRtcp) : to;
+            if (socket != null && destination != null) {
+                socket.send(datagram, datagram.length, destination);
+            }
         }
     }
 }

@@ -46,6 +46,11 @@ class MediaTransportTest {
             received.add("rtcp " + transport.unprotectRtcp(data, length, now));
         }
 
+        @Override
+        public boolean acceptsDtls(InetSocketAddress sender, boolean rtcp) {
+            return true;
+        }
+
         long now;
     }
 

@@ -1,0 +1,224 @@
+package io.xphone.verticle.media.transport;
+
+import io.xphone.dtls.CertificateFingerprint;
+import io.xphone.dtls.DtlsAssociation;
+import io.xphone.dtls.DtlsCertificate;
+import io.xphone.dtls.DtlsException;
+import io.xphone.dtls.DtlsKeys;
+import io.xphone.dtls.DtlsRole;
+import io.xphone.dtls.DtlsSettings;
+import io.xphone.dtls.DtlsWorkers;
+import io.xphone.rtp.srtp.SrtpSuite;
+import io.xphone.sdp.transport.DtlsParameters;
+import io.xphone.sdp.transport.Fingerprint;
+import io.xphone.sdp.transport.SetupRole;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * The DTLS associations of a call: one for the RTP port, and one for the RTCP port unless it is the same (RFC 5764
+ * §4.1). An association lasts until the peer has another fingerprint, identifier or role (RFC 8842 §4). Used on the
+ * event loop of the call alone.
+ */
+final class DtlsKeying {
+
+    /** Whom the associations notify. */
+    interface Owner {
+
+        /**
+         * A component has keys.
+         *
+         * @param rtcp whether they are of the RTCP port
+         */
+        void keys(DtlsKeys keys, boolean rtcp);
+
+        /** A handshake failed: the component has no keys. */
+        void failed(String why, boolean rtcp);
+
+        /** Sends a datagram of a component; {@code to} is null for the address of its media. */
+        void send(byte[] datagram, InetSocketAddress to, boolean rtcp);
+    }
+
+    private final DtlsCertificate certificate;
+    private final List<SrtpSuite> suites;
+    private final Executor executor;
+    private final Owner owner;
+    private final Component rtp = new Component(false);
+    private final Component rtcp = new Component(true);
+
+    private DtlsParameters parameters; // null: DTLS does not provide the keys
+    private boolean cookie;
+    private boolean mux;
+    private boolean rtcpOpen;
+
+    /**
+     * Creates the associations; they start when parameters are applied.
+     *
+     * @param suites the acceptable suites, the preferred first
+     * @param executor the event loop of the call
+     */
+    DtlsKeying(DtlsCertificate certificate, List<SrtpSuite> suites, Executor executor, Owner owner) {
+        this.certificate = certificate;
+        this.suites = suites;
+        this.executor = executor;
+        this.owner = owner;
+    }
+
+    /**
+     * Applies what was negotiated: continues the associations, or starts new ones.
+     *
+     * @param negotiated null if DTLS does not provide the keys
+     * @param sharesPort whether RTCP uses the port of RTP
+     * @param checked whether connectivity checks show that the peer is at its address, so that no cookie is needed
+     */
+    void apply(DtlsParameters negotiated, boolean sharesPort, boolean checked) {
+        boolean same = negotiated != null && negotiated.equals(parameters);
+        parameters = negotiated;
+        mux = sharesPort;
+        cookie = !checked;
+        rtp.peer = null; // the media may have moved
+        rtcp.peer = null;
+        if (!same || rtp.failed) {
+            rtp.end();
+        }
+        if (!same || rtcp.failed || mux) {
+            rtcp.end();
+        }
+        if (negotiated != null) {
+            rtp.start();
+            startRtcp();
+        }
+    }
+
+    /** The RTCP socket is open. */
+    void rtcpOpened() {
+        rtcpOpen = true;
+        startRtcp();
+    }
+
+    private void startRtcp() {
+        if (parameters != null && rtcpOpen && !mux) {
+            rtcp.start();
+        }
+    }
+
+    /** There is a path to the peer. */
+    void pathFound(boolean ofRtcp) {
+        Component found = ofRtcp ? rtcp : rtp;
+        if (found.association != null) {
+            found.association.retry();
+        }
+    }
+
+    /** Takes a datagram of the peer. */
+    void onDatagram(byte[] data, int length, InetSocketAddress sender, boolean ofRtcp) {
+        (ofRtcp ? rtcp : rtp).receive(data, length, sender);
+    }
+
+    /** Closes the associations and notifies the peer. */
+    void close() {
+        parameters = null;
+        rtp.end();
+        rtcp.end();
+    }
+
+    /** The association of a port. */
+    private final class Component implements DtlsAssociation.Listener {
+
+        private final boolean isRtcp;
+        private DtlsAssociation association;
+        private InetSocketAddress peer; // of its latest datagram; null: the address of the media
+        private byte[] early; // the latest datagram before the peer's description was known
+        private boolean failed;
+
+        Component(boolean isRtcp) {
+            this.isRtcp = isRtcp;
+        }
+
+        void start() {
+            if (association != null) {
+                return;
+            }
+            failed = false;
+            List<CertificateFingerprint> fingerprints = parameters.fingerprints().stream()
+                    .map(DtlsKeying::known)
+                    .flatMap(Optional::stream)
+                    .toList();
+            if (fingerprints.isEmpty()) {
+                failed = true;
+                owner.failed(
+                        "the fingerprint of the peer's certificate has no known hash: "
+                                + parameters.fingerprints().stream()
+                                        .map(Fingerprint::hash)
+                                        .toList(),
+                        isRtcp);
+                return;
+            }
+            DtlsRole role = parameters.role() == SetupRole.ACTIVE ? DtlsRole.CLIENT : DtlsRole.SERVER;
+            DtlsSettings settings =
+                    DtlsSettings.of(role, certificate, fingerprints, suites).withCookie(cookie);
+            association = new DtlsAssociation(settings, DtlsWorkers.shared(), executor, this);
+            association.start();
+            if (early != null && association != null) {
+                association.receive(early, 0, early.length, address(peer));
+            }
+            early = null;
+        }
+
+        void receive(byte[] data, int length, InetSocketAddress sender) {
+            peer = sender;
+            if (association != null) {
+                association.receive(data, 0, length, address(sender));
+            } else if (!failed) {
+                early = Arrays.copyOf(data, length); // the ClientHello may be faster than the SDP answer
+            }
+        }
+
+        private byte[] address(InetSocketAddress of) {
+            return of == null ? new byte[0] : of.toString().getBytes(StandardCharsets.UTF_8);
+        }
+
+        void end() {
+            if (association != null) {
+                association.close();
+                association = null;
+            }
+            early = null;
+            failed = false;
+        }
+
+        @Override
+        public void send(byte[] datagram) {
+            owner.send(datagram, peer, isRtcp);
+        }
+
+        @Override
+        public void established(DtlsKeys keys) {
+            owner.keys(keys, isRtcp);
+        }
+
+        @Override
+        public void failed(DtlsException cause) {
+            association = null;
+            failed = true;
+            owner.failed(cause.getMessage(), isRtcp);
+        }
+
+        @Override
+        public void closedByPeer() {
+            association = null; // the keys remain valid until the end of the call, which SIP determines
+        }
+    }
+
+    private static Optional<CertificateFingerprint> known(Fingerprint signalled) {
+        try {
+            return Optional.of(new CertificateFingerprint(signalled.hash(), signalled.value()));
+        } catch (IllegalArgumentException unknown) {
+            return Optional.empty(); // md5, sha-224, or a hash of the future
+        }
+    }
+}
