@@ -150,12 +150,7 @@ final class CallMediaVerticle extends VerticleBase
         inbound = new InboundAudio(readers, new DigitListener(), options, scratch);
         return certificate()
                 .compose(ready -> RtpSocketPair.open(
-                        loop,
-                        settings.bind(),
-                        settings.ports(),
-                        identifiers,
-                        options.getDscp(),
-                        this::onRtpSocket))
+                        loop, settings.bind(), settings.ports(), identifiers, options.getDscp(), this::onRtpSocket))
                 .map(opened -> {
                     sockets = opened;
                     rtp = opened.rtp();
