@@ -54,12 +54,16 @@ const commands = {
     await page.waitForFunction(([name, all]) => all.includes(document.body.dataset[name]), [what, wanted], { timeout: ms });
     return seen();
   },
+  /** Waits, as a person listens. */
+  listen: async ({ seconds }) => { await page.waitForTimeout(seconds * 1000); },
   /** Records what the page plays, from now on: 48 kHz. */
   record: async () => {
     await page.evaluate(async () => {
       const element = document.getElementById('remote');
       for (let i = 0; i < 100 && !element.srcObject; i++) await new Promise((ok) => setTimeout(ok, 20));
+      if (window.recording) await window.recording.close();
       const audio = new AudioContext({ sampleRate: 48000 });
+      window.recording = audio;
       await audio.resume();
       const tap = audio.createScriptProcessor(4096, 1, 1);
       window.heard = [];

@@ -48,7 +48,7 @@ final class WebConfig {
     JsonObject configuration(Path file, List<String> changes, String password) {
         JsonObject json = file == null ? new JsonObject() : ConfigFile.json(file);
         boolean own = json.getJsonObject("server") == null;
-        JsonObject server = own ? new JsonObject().put("name", "web") : json.getJsonObject("server");
+        JsonObject server = own ? server() : json.getJsonObject("server");
         json.put("server", server);
         for (String change : changes) {
             ConfigOverrides.apply(json, change, NodeConfig.type());
@@ -71,6 +71,11 @@ final class WebConfig {
                                 .put("username", user)
                                 .put("password", password)));
         return json;
+    }
+
+    private static JsonObject server() {
+        JsonArray codecs = new JsonArray().add("opus").add("G722").add("PCMU").add("PCMA");
+        return new JsonObject().put("name", "web").put("media", new JsonObject().put("codecs", codecs));
     }
 
     /** Gives the page the number of each of its buttons: the first with that application. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import io.xphone.node.web.WebServer;
+import io.xphone.peers.Browser;
 import io.xphone.peers.Peers;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +126,39 @@ class WebCommandTest {
             web.awaitLine("ready after");
             web.terminate();
             assertThat(web.status()).isZero();
+        }
+    }
+
+    /** The whole command: Chromium calls, is called, and says what is wrong when the node has gone. */
+    @Test
+    @Tag("peers")
+    void aBrowserCallsAndIsCalled() throws Exception {
+        Peers.require(bundled(), "the build had no npm");
+        try (Browser browser = Browser.start(Peers.dir("asterisk").resolve("sounds/speech.wav"));
+                NodeProcess web = NodeProcess.ofClasses("web", "--port", "0", "--set", "drainSeconds=1")) {
+            browser.open(web.awaitLine("Open (https://127\\.0\\.0\\.1:\\d+/) in a browser")
+                    .group(1));
+
+            browser.press("p");
+            browser.await("connected");
+            String end = browser.await("ended").getString("detail"); // the phrase is over
+            assertThat(end).startsWith("The other side hung up. It lasted 0:0").contains("quality ");
+
+            browser.press("b");
+            browser.await("incoming");
+            browser.press("a");
+            browser.await("connected");
+            browser.press("Escape");
+            browser.await("ended");
+
+            browser.run("type", "text", "606");
+            browser.press("Enter");
+            assertThat(browser.await("failed").getString("problem")).isEqualTo("606 is busy");
+
+            web.terminate();
+            assertThat(web.status()).isZero();
+            JsonObject alone = (JsonObject) browser.run("state", "what", "line", "values", "lost", "ms", 10_000);
+            assertThat(Objects.requireNonNull(alone).getString("problem")).isEqualTo("The node is not there");
         }
     }
 }

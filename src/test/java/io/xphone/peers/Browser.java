@@ -56,7 +56,7 @@ public final class Browser implements AutoCloseable {
         env.put("CHROMIUM", chromium.toString());
         env.put("ARGS", new JsonArray(flags).encode());
         if (microphone != null) {
-            env.put("MICROPHONE", microphone.toAbsolutePath().toString());
+            env.put("MICROPHONE", microphone.toAbsolutePath() + "%noloop");
         }
         process = builder.start();
         commands = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
@@ -64,7 +64,7 @@ public final class Browser implements AutoCloseable {
         result("start");
     }
 
-    /** Starts it. @param microphone a WAV file that its microphone repeats; null for none */
+    /** Starts it. @param microphone a WAV file that its microphone hears once in each call; null for none */
     public static Browser start(Path microphone, String... flags) {
         try {
             return new Browser(microphone, List.of(flags));

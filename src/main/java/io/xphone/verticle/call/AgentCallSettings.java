@@ -118,9 +118,10 @@ final class AgentCallSettings {
      * @param srtp that of the call or its peer; null for that of the agent
      * @param keys those of the call or its peer; null for those of the agent
      * @param sipTransport of the call's messages
+     * @param inbound whether the peer called
      */
-    CallSettings secured(CallSettings settings, SrtpMode srtp, SrtpKeys keys, String sipTransport) {
-        AudioCapabilities audio = settings.audio().withTransport(transports.of(srtp, keys, sipTransport));
+    CallSettings secured(CallSettings settings, SrtpMode srtp, SrtpKeys keys, String sipTransport, boolean inbound) {
+        AudioCapabilities audio = settings.audio().withTransport(transports.of(srtp, keys, sipTransport, inbound));
         return audio == settings.audio()
                 ? settings
                 : settings.toBuilder().audio(audio).build();

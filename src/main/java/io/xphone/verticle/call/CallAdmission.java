@@ -173,7 +173,8 @@ final class CallAdmission {
                                 agent.profile().trustsIdentity(admission.peer())),
                         agent.profile().srtp(admission.peer()),
                         agent.profile().srtpKeys(admission.peer()),
-                        indication.source().transport()));
+                        indication.source().transport(),
+                        true));
         if (fitted.isEmpty()) {
             SipResponse.Builder overloaded =
                     outOfDialog.rejection(invite, StatusCode.SERVICE_UNAVAILABLE, null).toBuilder();
@@ -185,7 +186,11 @@ final class CallAdmission {
         CallSession call = calls.create(admission.rtpAddress(), admission.peer());
         call.credentials(admission.use());
         call.media().share(fitted.get().share());
-        call.media().ice(agent.profile().ice(admission.peer()));
+        call.media()
+                .ice(TransportPolicies.ice(
+                        agent.profile().ice(admission.peer()),
+                        agent.media().getIce(),
+                        indication.source().transport()));
         CallMachine machine;
         try {
             machine = machine(indication, call, fitted.get().settings(), replacement);

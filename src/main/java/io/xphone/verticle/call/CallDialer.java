@@ -11,6 +11,7 @@ import io.xphone.call.CallMachine;
 import io.xphone.call.settings.CallSettings;
 import io.xphone.call.settings.DialTarget;
 import io.xphone.options.DialOptions;
+import io.xphone.options.IceMode;
 import io.xphone.options.SrtpKeys;
 import io.xphone.options.SrtpMode;
 import io.xphone.sip.message.StatusCode;
@@ -128,7 +129,7 @@ final class CallDialer {
                 reached.flows() == null
                         ? List.of(route.transport())
                         : reached.flows().transports());
-        CallSettings own = settings.secured(settings(plan, options), srtp, keys, sipTransport);
+        CallSettings own = settings.secured(settings(plan, options), srtp, keys, sipTransport, false);
         String unsafe = TransportPolicies.problem(own.audio().transport(), sipTransport);
         if (unsafe != null) {
             call.failBeforeStart(unsafe);
@@ -141,11 +142,9 @@ final class CallDialer {
             return;
         }
         call.media().share(fitted.get().share());
-        call.media()
-                .ice(
-                        options.getIce() != null
-                                ? options.getIce()
-                                : agent.profile().ice(plan.peer()));
+        IceMode ice =
+                options.getIce() != null ? options.getIce() : agent.profile().ice(plan.peer());
+        call.media().ice(TransportPolicies.ice(ice, agent.media().getIce(), sipTransport));
         calls.routed(call, route);
         call.flows(reached.flows());
         CallMachine machine = CallMachine.outbound(

@@ -1,6 +1,7 @@
 package io.xphone.verticle.call;
 
 import io.xphone.dtls.DtlsLibrary;
+import io.xphone.options.IceMode;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.SrtpKeys;
 import io.xphone.options.SrtpMode;
@@ -21,6 +22,9 @@ public final class TransportPolicies {
 
     /** The SIP transports whose messages only the next hop can read. */
     private static final Set<String> ENCRYPTED = Set.of("TLS", "WSS");
+
+    /** The SIP transports of browsers, which demand SRTP with keys of DTLS, ICE, and RTCP on the port of RTP. */
+    private static final Set<String> BROWSERS = Set.of("WS", "WSS");
 
     private final MediaOptions media;
     private final TransportPolicy common;
@@ -89,11 +93,32 @@ public final class TransportPolicies {
      * @param mode that of the call or its peer; null for the common one
      * @param keys those of the call or its peer; null for the common ones
      * @param sipTransport of its messages
+     * @param inbound whether the peer called, so that its offer decides
      */
-    TransportPolicy of(SrtpMode mode, SrtpKeys keys, String sipTransport) {
-        TransportPolicy policy = mode == null ? common : common.withSrtp(use(mode));
+    TransportPolicy of(SrtpMode mode, SrtpKeys keys, String sipTransport, boolean inbound) {
+        TransportPolicy policy = common;
+        if (mode != null) {
+            policy = policy.withSrtp(use(mode));
+        } else if (BROWSERS.contains(sipTransport) && common.srtp() == SrtpUse.OFF) {
+            policy = browser(inbound ? SrtpUse.OPTIONAL : SrtpUse.REQUIRED);
+        }
         policy = keys == null ? policy : policy.withKeys(exchange(keys));
         return mayCarryKeys(sipTransport) ? policy : policy.withoutSdes();
+    }
+
+    private TransportPolicy browser(SrtpUse use) {
+        return new TransportPolicy(use, KeyExchange.DTLS, common.suites(), true, common.dtlsMissing());
+    }
+
+    /**
+     * Whether a call uses ICE.
+     *
+     * @param chosen by the call or its peer; null for neither
+     * @param sipTransport of its messages
+     * @return null for what the phone or server uses
+     */
+    static IceMode ice(IceMode chosen, IceMode common, String sipTransport) {
+        return chosen == null && common == IceMode.OFF && BROWSERS.contains(sipTransport) ? IceMode.FULL : chosen;
     }
 
     private boolean mayCarryKeys(String sipTransport) {

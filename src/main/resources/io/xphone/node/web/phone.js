@@ -55,7 +55,6 @@ export class Phone extends EventTarget {
     return {
       iceServers: this.config.iceServers || [],
       iceTransportPolicy: this.config.relayOnly ? 'relay' : 'all',
-      bundlePolicy: 'max-bundle',
     };
   }
 
@@ -162,8 +161,22 @@ export class Phone extends EventTarget {
     return on ? this.session.hold() : this.session.unhold();
   }
 
+  /** Sends a digit; one that is typed before there is a path for audio waits for it. */
   digit(key) {
-    this.session.sendDTMF(key, { transportType: 'RFC2833', duration: 120, interToneGap: 60 });
+    const { session } = this;
+    const { connection } = session;
+    const send = () => session.sendDTMF(key, { transportType: 'RFC2833', duration: 120, interToneGap: 60 });
+    if (connection.connectionState === 'connected') {
+      send();
+      return;
+    }
+    const waiting = () => {
+      if (connection.connectionState === 'connected') {
+        connection.removeEventListener('connectionstatechange', waiting);
+        if (session === this.session) send();
+      }
+    };
+    connection.addEventListener('connectionstatechange', waiting);
   }
 
   hangUp() {
