@@ -33,12 +33,15 @@ class IceNatTest {
 
     /** The remote candidate of the caller: its type when it was described, else it was found by checks. */
     @ParameterizedTest
-    @CsvSource({"cone,false,srflx", "cone,true,relay"})
+    @CsvSource({"cone,false,srflx", "symmetric,false,relay", "cone,true,relay"})
     void mediaPassesTheBoxesOnBothSides(String nat, boolean relayOnly, String type) throws Exception {
         lab = new Netlab(nat);
         lab.run("m", "nft", "add chain ip nat pre { type nat hook prerouting priority -100; }");
         lab.run("m", "nft", "add rule ip nat pre ip daddr " + CALLED_OUTSIDE + " tcp dport 5060 dnat to " + CALLED);
         lab.run("m", "nft", "insert rule ip f forw ct status dnat accept");
+        // packets to private addresses get lost, as in the internet: without a route coturn deletes the allocation
+        lab.run("w", "ip", "route", "add", "10.77.1.0/24", "via", Netlab.OUTSIDE);
+        lab.run("w", "ip", "route", "add", "10.77.2.0/24", "via", CALLED_OUTSIDE);
         coturn = Coturn.in(lab.namespace("w"), Netlab.WORLD);
         String server = Netlab.WORLD + ":" + coturn.port();
         called = OtherJvm.start(lab.at("b"), IceNatMain.class, CALLED, server, "" + relayOnly);
