@@ -37,21 +37,24 @@ public final class SrtpCallCost {
         int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 4;
         double[] ratios = new double[rounds];
         Loopback loop = new Loopback();
-        Loopback.Listening[] plain = {server(loop, SrtpMode.OFF, suite), server(loop, SrtpMode.OFF, suite)};
-        Loopback.Listening[] secured = {server(loop, SrtpMode.REQUIRED, suite), server(loop, SrtpMode.REQUIRED, suite)};
-        measure(loop, plain, calls); // warms up
-        measure(loop, secured, calls);
-        for (int round = 0; round < rounds; round++) {
-            double without = measure(loop, plain, calls);
-            double with = measure(loop, secured, calls);
-            ratios[round] = with / without;
-            System.out.printf("round %d: ratio %.3f%n", round, ratios[round]);
+        try {
+            Loopback.Listening[] plain = {server(loop, SrtpMode.OFF, suite), server(loop, SrtpMode.OFF, suite)};
+            Loopback.Listening[] secured = {server(loop, SrtpMode.REQUIRED, suite), server(loop, SrtpMode.REQUIRED, suite)};
+            measure(loop, plain, calls); // warms up
+            measure(loop, secured, calls);
+            for (int round = 0; round < rounds; round++) {
+                double without = measure(loop, plain, calls);
+                double with = measure(loop, secured, calls);
+                ratios[round] = with / without;
+                System.out.printf("round %d: ratio %.3f%n", round, ratios[round]);
+            }
+        } finally {
+            loop.close();
         }
         Arrays.sort(ratios);
         System.out.printf(
                 "%d calls, %s: median ratio %.3f (%.3f to %.3f)%n",
                 calls, suite, (ratios[rounds / 2] + ratios[(rounds - 1) / 2]) / 2, ratios[0], ratios[rounds - 1]);
-        loop.close();
     }
 
     private static Loopback.Listening server(Loopback loop, SrtpMode mode, String suite) throws Exception {
