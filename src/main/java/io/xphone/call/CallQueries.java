@@ -200,7 +200,8 @@ public abstract sealed class CallQueries permits CallMachine {
 
     /** Whether the keys of SRTP may come from DTLS. */
     public boolean mayUseDtls() {
-        return core.session.mayUseDtls();
+        return core.session.mayUseDtls()
+                || outbound.filter(OutboundSetup::mayUseDtls).isPresent();
     }
 
     /** The session timer in force; empty before the call is answered, and when there is none. */

@@ -20,6 +20,7 @@ import io.xphone.call.settings.OptionTags;
 import io.xphone.call.settings.ReliableProvisionalPolicy;
 import io.xphone.sdp.SdpWriter;
 import io.xphone.sdp.SessionDescription;
+import io.xphone.sdp.transport.SrtpUse;
 import io.xphone.sip.dialog.Dialog;
 import io.xphone.sip.dialog.DialogId;
 import io.xphone.sip.dialog.RouteSet;
@@ -37,6 +38,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * An outbound call until it is answered (RFC 3261 §13.2, §8.1.3.4, §9.1).
@@ -155,6 +157,14 @@ public final class OutboundSetup implements OutboundInvite.Owner {
                 .filter(each -> txId.equals(each.pending()))
                 .findFirst()
                 .flatMap(OutboundInvite::dialTarget);
+    }
+
+    /** Whether the keys of SRTP may come from DTLS at a target with a transport of its own. */
+    public boolean mayUseDtls() {
+        return dial.targets().stream()
+                .flatMap(target -> Stream.concat(Stream.of(target), target.alternatives().stream()))
+                .map(DialTarget::transport)
+                .anyMatch(own -> own != null && own.srtp() != SrtpUse.OFF && own.answersDtls());
     }
 
     private boolean pending() {

@@ -15,6 +15,7 @@ import io.xphone.options.SessionRefresher;
 import io.xphone.options.SrtpKeys;
 import io.xphone.options.SrtpMode;
 import io.xphone.sdp.AudioCapabilities;
+import io.xphone.sdp.transport.TransportPolicy;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.identity.ContactAlias;
 import java.util.List;
@@ -121,7 +122,17 @@ final class AgentCallSettings {
      * @param inbound whether the peer called
      */
     CallSettings secured(CallSettings settings, SrtpMode srtp, SrtpKeys keys, String sipTransport, boolean inbound) {
-        AudioCapabilities audio = settings.audio().withTransport(transports.of(srtp, keys, sipTransport, inbound));
+        return secured(settings, transport(srtp, keys, sipTransport, inbound));
+    }
+
+    /** What a call may negotiate for the transport of its media; the parameters are those of {@link #secured}. */
+    TransportPolicy transport(SrtpMode srtp, SrtpKeys keys, String sipTransport, boolean inbound) {
+        return transports.of(srtp, keys, sipTransport, inbound);
+    }
+
+    /** The settings of a call with a policy for the transport of its media. */
+    static CallSettings secured(CallSettings settings, TransportPolicy policy) {
+        AudioCapabilities audio = settings.audio().withTransport(policy);
         return audio == settings.audio()
                 ? settings
                 : settings.toBuilder().audio(audio).build();

@@ -14,6 +14,7 @@ import io.xphone.options.DialOptions;
 import io.xphone.options.IceMode;
 import io.xphone.options.SrtpKeys;
 import io.xphone.options.SrtpMode;
+import io.xphone.sdp.transport.TransportPolicy;
 import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Uri;
 import io.xphone.verticle.media.RtpPorts;
@@ -82,7 +83,7 @@ final class CallDialer {
         }
         long dialled = System.nanoTime();
         return calls.add(call)
-                .onComplete(registered -> reach(plan, request.getOptions().getTimeoutMs())
+                .onComplete(registered -> reach(plan, request.getOptions())
                         .onSuccess(reached -> begin(call, plan, request.getOptions(), reached, dialled))
                         .onFailure(failure -> call.failBeforeStart(failure.getMessage())))
                 .map(ready -> call);
@@ -99,10 +100,25 @@ final class CallDialer {
     }
 
     /** The route to the target of a plan, or the targets of a registered user. */
-    private Future<Reached> reach(AgentProfile.DialPlan plan, int callMs) {
+    private Future<Reached> reach(AgentProfile.DialPlan plan, DialOptions options) {
+        int callMs = options.getTimeoutMs();
         return plan.registered().isEmpty()
                 ? route(plan.nextHop(), callMs).map(route -> new Reached(route, List.of(), null))
-                : RegisteredTargets.reach(agent.profile(), plan, hop -> route(hop, callMs));
+                : RegisteredTargets.reach(
+                        agent.profile(),
+                        plan,
+                        hop -> route(hop, callMs),
+                        sipTransport -> transport(plan, options, sipTransport));
+    }
+
+    /** What the offer to a target with this SIP transport may negotiate. */
+    private TransportPolicy transport(AgentProfile.DialPlan plan, DialOptions options, String sipTransport) {
+        SrtpMode srtp =
+                options.getSrtp() != null ? options.getSrtp() : agent.profile().srtp(plan.peer());
+        SrtpKeys keys = options.getSrtpKeys() != null
+                ? options.getSrtpKeys()
+                : agent.profile().srtpKeys(plan.peer());
+        return settings.transport(srtp, keys, sipTransport, false);
     }
 
     /**
@@ -120,18 +136,12 @@ final class CallDialer {
         if (call.over()) {
             return; // it ended during the lookup of the route
         }
-        SrtpMode srtp =
-                options.getSrtp() != null ? options.getSrtp() : agent.profile().srtp(plan.peer());
-        SrtpKeys keys = options.getSrtpKeys() != null
-                ? options.getSrtpKeys()
-                : agent.profile().srtpKeys(plan.peer());
-        String sipTransport = TransportPolicies.weakest(
-                reached.flows() == null
-                        ? List.of(route.transport())
-                        : reached.flows().transports());
-        CallSettings own = settings.secured(settings(plan, options), srtp, keys, sipTransport, false);
-        String unsafe = TransportPolicies.problem(own.audio().transport(), sipTransport);
-        if (unsafe != null) {
+        TransportPolicy transport = reached.targets().isEmpty()
+                ? transport(plan, options, route.transport())
+                : reached.targets().get(0).transport();
+        CallSettings own = AgentCallSettings.secured(settings(plan, options), transport);
+        String unsafe = TransportPolicies.problem(transport, route.transport());
+        if (unsafe != null && reached.targets().isEmpty()) {
             call.failBeforeStart(unsafe);
             return;
         }
@@ -144,6 +154,9 @@ final class CallDialer {
         call.media().share(fitted.get().share());
         IceMode ice =
                 options.getIce() != null ? options.getIce() : agent.profile().ice(plan.peer());
+        String sipTransport = reached.flows() == null
+                ? route.transport()
+                : TransportPolicies.browserOf(reached.flows().transports());
         call.media().ice(TransportPolicies.ice(ice, agent.media().getIce(), sipTransport));
         calls.routed(call, route);
         call.flows(reached.flows());

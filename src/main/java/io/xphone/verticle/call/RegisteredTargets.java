@@ -3,6 +3,7 @@ package io.xphone.verticle.call;
 import io.vertx.core.Future;
 import io.xphone.bus.internal.SipRoute;
 import io.xphone.call.settings.DialTarget;
+import io.xphone.sdp.transport.TransportPolicy;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
 import io.xphone.verticle.runtime.AgentProfile;
@@ -21,25 +22,34 @@ final class RegisteredTargets {
     private final CallFlows flows = new CallFlows();
     private final List<DialTarget> targets = new ArrayList<>();
     private final List<SipRoute> routes = new ArrayList<>();
+    private final Function<String, TransportPolicy> policy;
+    private String problem;
 
-    private RegisteredTargets(AgentProfile profile) {
+    private RegisteredTargets(AgentProfile profile, Function<String, TransportPolicy> policy) {
         this.profile = profile;
+        this.policy = policy;
     }
 
     /**
-     * Finds the routes of bindings without a flow. Bindings without a route are left out; fails when none has one.
+     * Finds the routes of bindings without a flow. Bindings without a route are left out, and those with a SIP transport
+     * that the media cannot be secured over; fails when none is left.
      *
      * @param lookup finds the route to a URI
+     * @param policy what the offer to a target may negotiate, by its SIP transport
      */
     static Future<CallDialer.Reached> reach(
-            AgentProfile profile, AgentProfile.DialPlan plan, Function<Uri, Future<SipRoute>> lookup) {
+            AgentProfile profile,
+            AgentProfile.DialPlan plan,
+            Function<Uri, Future<SipRoute>> lookup,
+            Function<String, TransportPolicy> policy) {
         List<Future<List<Routed>>> routed =
                 plan.registered().stream().map(flows -> routed(flows, lookup)).toList();
         return Future.join(routed).compose(done -> {
-            RegisteredTargets found = new RegisteredTargets(profile);
+            RegisteredTargets found = new RegisteredTargets(profile, policy);
             routed.forEach(each -> found.add(each.result()));
             return found.targets.isEmpty()
-                    ? Future.failedFuture("no route to any Contact of " + plan.target())
+                    ? Future.failedFuture(
+                            found.problem == null ? "no route to any Contact of " + plan.target() : found.problem)
                     : Future.succeededFuture(new CallDialer.Reached(found.mediaRoute(), found.targets, found.flows));
         });
     }
@@ -65,7 +75,8 @@ final class RegisteredTargets {
     }
 
     /** Adds a user agent with its flows. */
-    private void add(List<Routed> agent) {
+    private void add(List<Routed> all) {
+        List<Routed> agent = all.stream().filter(this::secures).toList();
         if (agent.isEmpty()) {
             return;
         }
@@ -76,10 +87,22 @@ final class RegisteredTargets {
         targets.add(target(agent.get(0), alternatives));
     }
 
+    private boolean secures(Routed routed) {
+        String transport = routed.route().transport();
+        String unsafe = TransportPolicies.problem(policy.apply(transport), transport);
+        problem = unsafe == null ? problem : unsafe;
+        return unsafe == null;
+    }
+
     private DialTarget target(Routed routed, List<DialTarget> alternatives) {
         AgentProfile.RegisteredTarget binding = routed.target();
         SipUri contact = AgentProfile.contact(profile.contact(routed.route()), binding.uri(), binding.routes());
-        DialTarget target = new DialTarget(binding.uri(), binding.routes(), contact, alternatives);
+        DialTarget target = new DialTarget(
+                binding.uri(),
+                binding.routes(),
+                contact,
+                policy.apply(routed.route().transport()),
+                alternatives);
         if (binding.flow() != null) {
             flows.add(target, binding.flow());
         }

@@ -125,12 +125,9 @@ public final class TransportPolicies {
         return media.isSrtpWithoutTls() || ENCRYPTED.contains(sipTransport);
     }
 
-    /** Of the SIP transports of a call one that is not encrypted, if there is one; else any of them. */
-    static String weakest(List<String> sipTransports) {
-        return sipTransports.stream()
-                .filter(each -> !ENCRYPTED.contains(each))
-                .findFirst()
-                .orElse(sipTransports.get(0));
+    /** Of the SIP transports of the targets of a call the one of a browser, if there is one; else any of them. */
+    static String browserOf(List<String> sipTransports) {
+        return sipTransports.stream().filter(BROWSERS::contains).findFirst().orElse(sipTransports.get(0));
     }
 
     /** Why a call cannot be placed with a policy, naming the options; null if it can. */
