@@ -8,7 +8,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -72,13 +71,14 @@ class WebServerTest {
                 .setPort(at.getPort())
                 .setURI(path);
         headers.forEach(options::putHeader);
+        // the body is requested on the event loop, before it can arrive
         return await(http.request(options)
-                .compose(HttpClientRequest::send)
-                .compose(response -> response.body().map(body -> {
-                    Map<String, String> all = new java.util.TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-                    response.headers().forEach(each -> all.put(each.getKey(), each.getValue()));
-                    return new Response(response.statusCode(), all, body.toString(StandardCharsets.UTF_8));
-                })));
+                .compose(request -> request.send()
+                        .compose(response -> response.body().map(body -> {
+                            Map<String, String> all = new java.util.TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+                            response.headers().forEach(each -> all.put(each.getKey(), each.getValue()));
+                            return new Response(response.statusCode(), all, body.toString(StandardCharsets.UTF_8));
+                        }))));
     }
 
     private Response get(String path) throws Exception {
