@@ -39,7 +39,9 @@ public final class SrtpCallCost {
         Loopback loop = new Loopback();
         try {
             Loopback.Listening[] plain = {server(loop, SrtpMode.OFF, suite), server(loop, SrtpMode.OFF, suite)};
-            Loopback.Listening[] secured = {server(loop, SrtpMode.REQUIRED, suite), server(loop, SrtpMode.REQUIRED, suite)};
+            Loopback.Listening[] secured = {
+                server(loop, SrtpMode.REQUIRED, suite), server(loop, SrtpMode.REQUIRED, suite)
+            };
             measure(loop, plain, calls); // warms up
             measure(loop, secured, calls);
             for (int round = 0; round < rounds; round++) {
