@@ -31,8 +31,8 @@ final class RegisteredTargets {
     }
 
     /**
-     * Finds the routes of bindings without a flow. Bindings without a route are left out, and those with a SIP transport
-     * that the media cannot be secured over; fails when none is left.
+     * Finds the routes of bindings without a flow. Bindings without a route are left out, and those with a SIP
+     * transport that the media cannot be secured over; fails when none is left.
      *
      * @param lookup finds the route to a URI
      * @param policy what the offer to a target may negotiate, by its SIP transport
