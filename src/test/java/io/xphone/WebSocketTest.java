@@ -13,11 +13,13 @@ import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.xphone.Loopback.Listening;
 import io.xphone.Loopback.Pair;
+import io.xphone.options.IceMode;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.PeerOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
+import io.xphone.options.SrtpMode;
 import io.xphone.options.TlsOptions;
 import io.xphone.peers.Peers;
 import io.xphone.sip.CountingIdentifiers;
@@ -315,8 +317,12 @@ class WebSocketTest extends OnLoopback {
 
     @Test
     void aBrowserThatRegistersIsCalledOverItsConnectionAndNotOverThatOfAnother() throws Exception {
-        SipServerOptions options = ws().setPeers(new ArrayList<>(List.of(
-                new PeerOptions().setName("browser").setUsername("browser").setPassword("secret"))));
+        SipServerOptions options = ws().setPeers(new ArrayList<>(List.of(new PeerOptions()
+                .setName("browser")
+                .setUsername("browser")
+                .setPassword("secret")
+                .setSrtp(SrtpMode.OFF) // the answer of this test is plain
+                .setIce(IceMode.OFF))));
         Listening server = loop.server(options);
         RawWebSocket other = RawWebSocket.connect(loop.vertx(), server.port());
         RawWebSocket browser = RawWebSocket.connect(loop.vertx(), server.port());
