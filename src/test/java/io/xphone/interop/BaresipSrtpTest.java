@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.xphone.Call;
 import io.xphone.SipServer;
 import io.xphone.options.DialOptions;
+import io.xphone.options.IceMode;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.PeerOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
+import io.xphone.options.SrtpKeys;
 import io.xphone.options.SrtpMode;
 import io.xphone.options.TlsOptions;
 import io.xphone.peers.Baresip;
@@ -20,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -62,13 +65,13 @@ class BaresipSrtpTest {
     }
 
     private void talk(Baresip baresip, Call call, String suite) {
-        assertThat(Await.now(call.refresh()).getSrtpSuite()).isEqualTo(suite);
         Phones.keepSaying(call, 20);
         AudioScore.assertAll("baresip at ours, ours at baresip", () -> {
             short[] here = Heard.of(call).more(5).stop();
             short[] there = Speech.read(baresip.heard());
             return List.of(here, Arrays.copyOfRange(there, Math.max(0, there.length - 4 * Speech.RATE), there.length));
         });
+        assertThat(Await.now(call.refresh()).getSrtpSuite()).isEqualTo(suite);
         assertThat(Await.now(call.quality()).getPacketsLost()).isZero();
         Phones.end(call);
     }
@@ -97,6 +100,47 @@ class BaresipSrtpTest {
             Call call = Await.now(Await.now(server.dialUri(baresip.uri(), new DialOptions().setSrtp(mode)))
                     .answered());
             talk(baresip, call, suite);
+        }
+    }
+
+    private static MediaOptions dtls() {
+        return new MediaOptions()
+                .setSrtp(SrtpMode.REQUIRED)
+                .setSrtpKeys(SrtpKeys.DTLS)
+                .setIce(IceMode.FULL)
+                .setRtcpMux(true);
+    }
+
+    @Test
+    void itCallsUsWithKeysOfDtls() {
+        int port = listen(SipTransport.UDP, dtls());
+        CompletableFuture<Call> incoming = new CompletableFuture<>();
+        server.callHandler(incoming::complete);
+        try (Baresip baresip =
+                Baresip.alone("1002", "127.0.0.1:" + port, Map.of("BS_MEDIAENC", "dtls_srtp", "BS_MEDIANAT", "ice"))) {
+            baresip.command("dial", "sip:echo@127.0.0.1:" + port);
+            Call call = Await.within(20, incoming);
+            Await.now(call.accept());
+            talk(baresip, call, "AES_CM_128_HMAC_SHA1_80");
+        }
+    }
+
+    @Test
+    void weCallItWithKeysOfDtls() {
+        int port = listen(SipTransport.UDP, dtls());
+        try (Baresip baresip =
+                Baresip.alone("1002", "127.0.0.1:" + port, Map.of("BS_MEDIAENC", "dtls_srtp", "BS_MEDIANAT", "ice"))) {
+            Call call = Await.now(Await.now(server.dialUri(baresip.uri())).answered());
+            talk(baresip, call, "AES_CM_128_HMAC_SHA1_80");
+        }
+    }
+
+    @Test
+    void iceWithoutEncryption() {
+        int port = listen(SipTransport.UDP, new MediaOptions().setIce(IceMode.FULL));
+        try (Baresip baresip = Baresip.alone("1002", "127.0.0.1:" + port, Map.of("BS_MEDIANAT", "ice"))) {
+            Call call = Await.now(Await.now(server.dialUri(baresip.uri())).answered());
+            talk(baresip, call, null);
         }
     }
 }
