@@ -96,6 +96,7 @@ class AsteriskDtlsTest {
             if (pair.get(0) == feedback) {
                 assertThat(Await.now(caller.transfer("600")).status()).isEqualTo(200);
                 assertThat(Await.now(caller.ended()).reason()).isEqualTo(EndReason.TRANSFER);
+                Phones.say(called, new short[Speech.RATE]); // the handshake after the transfer
                 Phones.assertEcho("the echo after the transfer", called);
                 Phones.end(called);
             } else {

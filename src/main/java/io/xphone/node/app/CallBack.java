@@ -1,14 +1,19 @@
 package io.xphone.node.app;
 
+import io.vertx.core.Vertx;
 import io.xphone.Call;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers and hangs up, then calls the caller, and echoes its audio. */
+/** Answers and hangs up, then calls the caller a second later, and echoes its audio. */
 public final class CallBack implements Application {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallBack.class);
     private static final int TEMPORARILY_UNAVAILABLE = 480;
+
+    /** The BYE follows the ACK of the caller, whose phone is busy until then. */
+    private static final long PAUSE_MS = 1_000;
 
     private final Dialer dialer;
 
@@ -28,7 +33,8 @@ public final class CallBack implements Application {
         call.accept()
                 .compose(accepted -> call.end())
                 .compose(ending -> call.ended())
-                .compose(ended -> dialer.dial(peer, caller))
+                .compose(ended -> Vertx.currentContext().owner().timer(PAUSE_MS, TimeUnit.MILLISECONDS))
+                .compose(passed -> dialer.dial(peer, caller))
                 .compose(back -> {
                     Echo.echo(back);
                     return back.answered();

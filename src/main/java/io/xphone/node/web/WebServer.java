@@ -90,6 +90,8 @@ public final class WebServer {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(HOST)
                 .setPort(settings.port())
+                .setHttp2ClearTextEnabled(false) // the host is checked by its header
+                .setUseAlpn(false)
                 .setMaxWebSocketFrameSize(MAX_MESSAGE)
                 .setMaxWebSocketMessageSize(MAX_MESSAGE)
                 .setWebSocketSubProtocols(List.of(SUBPROTOCOL));

@@ -22,12 +22,17 @@ final class SrtpContexts {
     /** How long packets of the key before are accepted, in nanoseconds. */
     static final long OVERLAP_NANOS = 2_000_000_000L;
 
+    /** How long a peer may begin again with the roll-over counter 0 after a new key of ours, in nanoseconds. */
+    static final long RESTART_NANOS = 10_000_000_000L;
+
     private SrtpKey sending;
     private List<SrtpKey> receiving = List.of();
     private SrtpSender sender;
     private SrtpReceiver receiver;
     private SrtpReceiver before; // null: none
     private long beforeUntil;
+    private SrtpReceiver restarted; // with the same key, and no counters yet; null: none
+    private long restartedUntil;
 
     /**
      * Sets the keys of both directions.
@@ -36,7 +41,8 @@ final class SrtpContexts {
      * @param remote of what is received; several have identifiers
      */
     void keys(SrtpKey local, List<SrtpKey> remote, long nowNanos) {
-        if (!Objects.equals(local, sending)) {
+        boolean renewed = !Objects.equals(local, sending);
+        if (renewed) {
             if (sender != null) {
                 sender.close();
                 sending.destroy();
@@ -48,13 +54,21 @@ final class SrtpContexts {
         }
         if (!remote.equals(receiving)) {
             dropBefore();
+            dropRestarted();
             before = receiver;
             beforeUntil = nowNanos + OVERLAP_NANOS;
             receiving.forEach(SrtpKey::destroy);
             receiving = remote;
             receiver = new SrtpReceiver(remote);
-        } else if (remote != receiving) {
-            remote.forEach(SrtpKey::destroy);
+        } else {
+            if (remote != receiving) {
+                remote.forEach(SrtpKey::destroy);
+            }
+            if (renewed) {
+                dropRestarted();
+                restarted = new SrtpReceiver(receiving);
+                restartedUntil = nowNanos + RESTART_NANOS;
+            }
         }
     }
 
@@ -97,7 +111,30 @@ final class SrtpContexts {
     /** Checks and decrypts an RTP packet in place; a negative {@link SrtpStatus} if it is to be dropped. */
     int unprotect(byte[] packet, int length, long nowNanos) {
         int plain = receiver.unprotect(packet, length);
-        return retry(plain, nowNanos) ? before.unprotect(packet, length) : plain;
+        if (retry(plain, nowNanos)) {
+            plain = before.unprotect(packet, length);
+        }
+        return plain == SrtpStatus.AUTHENTICATION && restarted != null
+                ? unprotectRestarted(packet, length, nowNanos)
+                : plain;
+    }
+
+    /**
+     * Asterisk has new counters after each new key of ours, though its own key stays the same. A packet that fits them
+     * shows it, once for each key of ours.
+     */
+    private int unprotectRestarted(byte[] packet, int length, long nowNanos) {
+        if (nowNanos - restartedUntil > 0) {
+            dropRestarted();
+            return SrtpStatus.AUTHENTICATION;
+        }
+        int plain = restarted.unprotect(packet, length);
+        if (plain >= 0) {
+            receiver.close();
+            receiver = restarted;
+            restarted = null;
+        }
+        return plain;
     }
 
     /** Checks and decrypts an RTCP packet in place; a negative {@link SrtpStatus} if it is to be dropped. */
@@ -124,9 +161,17 @@ final class SrtpContexts {
         }
     }
 
+    private void dropRestarted() {
+        if (restarted != null) {
+            restarted.close();
+            restarted = null;
+        }
+    }
+
     /** Overwrites all keys. */
     void close() {
         dropBefore();
+        dropRestarted();
         if (sender != null) {
             sender.close();
             sending.destroy();

@@ -75,6 +75,7 @@ class MediaTransportTest {
     private static byte[] rtp(int sequence) {
         byte[] packet = new byte[172];
         packet[0] = (byte) 0x80;
+        packet[2] = (byte) (sequence >> 8);
         packet[3] = (byte) sequence;
         packet[20] = 0x55;
         return packet;
@@ -239,5 +240,50 @@ class MediaTransportTest {
         left.transport.sendRtcp(report(), 8, PEER);
         assertThat(left.received).containsExactly("rtp 8", "rtcp 8", "rtp 172");
         assertThat(left.rtp).hasSize(1);
+    }
+
+    /** Asterisk does so after each new key of its peer; its sequence numbers have wrapped in the meantime. */
+    @Test
+    void aPeerMayBeginAgainWithItsCountersAfterANewKeyOfOurs() {
+        CryptoSuite suite = CryptoSuite.AES_CM_128_HMAC_SHA1_80;
+        left.transport.apply(sdes(suite, 1, 2, false), 0);
+        right.transport.apply(sdes(suite, 2, 1, false), 0);
+        pass(left, 65_534, 65_535, 0, 1);
+        right.transport.apply(sdes(suite, 3, 1, false), 0);
+        End again = new End();
+        again.transport.apply(sdes(suite, 1, 3, false), 0);
+        pass(again, 2, 3);
+        assertThat(right.received).hasSize(6).containsOnly("rtp 172");
+        // once: another restart without a new key is not followed
+        pass(left, 2);
+        assertThat(right.received).hasSize(7);
+        End third = new End();
+        third.transport.apply(sdes(suite, 1, 3, false), 0);
+        pass(third, 3);
+        assertThat(right.received.get(7)).isNotEqualTo("rtp 172");
+    }
+
+    @Test
+    void theCountersOfAPeerAreExpectedToContinueSomeTimeAfterANewKeyOfOurs() {
+        CryptoSuite suite = CryptoSuite.AES_CM_128_HMAC_SHA1_80;
+        left.transport.apply(sdes(suite, 1, 2, false), 0);
+        right.transport.apply(sdes(suite, 2, 1, false), 0);
+        pass(left, 65_535, 0);
+        right.transport.apply(sdes(suite, 3, 1, false), 0);
+        right.now = SrtpContexts.RESTART_NANOS + 1;
+        End again = new End();
+        again.transport.apply(sdes(suite, 1, 3, false), 0);
+        pass(again, 1);
+        assertThat(right.received.get(2)).isNotEqualTo("rtp 172");
+        pass(left, 1);
+        assertThat(right.received.get(3)).isEqualTo("rtp 172");
+    }
+
+    private void pass(End from, int... sequences) {
+        for (int sequence : sequences) {
+            from.transport.sendRtp(rtp(sequence), 172, PEER);
+            byte[] sent = from.rtp.remove(from.rtp.size() - 1);
+            right.transport.onRtpSocket(sent, sent.length, PEER);
+        }
     }
 }
