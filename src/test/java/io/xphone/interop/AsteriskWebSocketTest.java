@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
-/** Phones of a PBX over its WebSocket (RFC 7118). */
+/** Phones of a PBX over its WebSocket (RFC 7118), as its browsers: with DTLS-SRTP, ICE and rtcp-mux, without options. */
 @Tag("peers")
 class AsteriskWebSocketTest {
 
@@ -22,8 +22,8 @@ class AsteriskWebSocketTest {
     @BeforeAll
     static void start() {
         phones = new Phones();
-        phones.of("1001", SipTransport.WS);
-        phones.of("1002", SipTransport.WSS);
+        phones.of("1101", SipTransport.WS);
+        phones.of("1102", SipTransport.WSS);
     }
 
     @AfterAll
@@ -33,7 +33,7 @@ class AsteriskWebSocketTest {
 
     @CallTest
     void echoOverAWebSocket() {
-        Call call = Phones.answered(phones.of("1001", SipTransport.WS), "600");
+        Call call = Phones.answered(phones.of("1101", SipTransport.WS), "600");
         assertThat(call.header("Contact")).contains("transport=ws");
         Phones.assertEcho("echo over WS", call);
         assertThat(Phones.end(call).reason()).isEqualTo(EndReason.LOCAL);
@@ -42,9 +42,9 @@ class AsteriskWebSocketTest {
     /** The PBX calls both ways over the connections that the phones have opened. */
     @CallTest
     void onePhoneCallsAnotherThroughThePbx() throws Exception {
-        Phone caller = phones.of("1001", SipTransport.WS);
-        CompletableFuture<Call> next = Phones.nextCall(phones.of("1002", SipTransport.WSS));
-        Call outbound = Await.now(caller.dial("1002"));
+        Phone caller = phones.of("1101", SipTransport.WS);
+        CompletableFuture<Call> next = Phones.nextCall(phones.of("1102", SipTransport.WSS));
+        Call outbound = Await.now(caller.dial("1102"));
         Call inbound = next.get(20, TimeUnit.SECONDS);
         assertThat(inbound.header("Via")).startsWith("SIP/2.0/WSS ");
         Await.now(inbound.accept());
