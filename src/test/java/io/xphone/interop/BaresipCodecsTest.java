@@ -17,11 +17,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Calls with baresip in the codecs that are no G.711. */
 @Tag("peers")
+@Execution(ExecutionMode.CONCURRENT) // each has a server and a baresip of its own
 class BaresipCodecsTest {
 
     private Phones phones;

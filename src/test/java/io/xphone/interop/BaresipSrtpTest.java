@@ -23,11 +23,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Encrypted calls with baresip: it offers SRTP with RTP/AVP (srtp) or demands it with RTP/SAVP (srtp-mand). */
 @Tag("peers")
+@Execution(ExecutionMode.CONCURRENT) // each has a server and a baresip of its own
 class BaresipSrtpTest {
 
     private Phones phones;
