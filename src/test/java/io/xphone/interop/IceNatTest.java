@@ -7,11 +7,14 @@ import io.xphone.peers.Coturn;
 import io.xphone.peers.Netlab;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two of us behind real NAT boxes, with coturn outside; the SIP port of one is forwarded, and its media is not. */
 @Tag("peers")
+@Execution(ExecutionMode.CONCURRENT) // each has namespaces of its own
 class IceNatTest {
 
     private static final String CALLED = "10.77.2.2";

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Hosts behind a NAT, in network namespaces: host {@code a} behind NAT {@code n}, public host {@code w}. */
 public final class Netlab implements AutoCloseable {
@@ -32,7 +33,9 @@ public final class Netlab implements AutoCloseable {
 
     private final Path scripts = Peers.dir("netlab");
     private final Path dir;
-    private final String name = "xp" + ProcessHandle.current().pid();
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final String name = "xp" + ProcessHandle.current().pid() + "n" + COUNT.incrementAndGet();
 
     /** @param nat {@code cone} or {@code symmetric} */
     public Netlab(String nat) throws IOException {
