@@ -8,6 +8,7 @@ import io.xphone.EventEnd;
 import io.xphone.MessageSummary;
 import io.xphone.RegistrationEvent;
 import io.xphone.SourceBan;
+import io.xphone.UserRegistrationEvent;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -29,6 +30,16 @@ class PublishedAgentEventTest {
                 new PublishedAgentEvent.Registration(
                         new RegistrationEvent(RegistrationEvent.Type.FAILED, 403, "Forbidden"), 0),
                 new PublishedAgentEvent.SourceBanned(new SourceBan("192.0.2.66", 10, 300_000)),
+                new PublishedAgentEvent.UserRegistered(new UserRegistrationEvent(
+                        UserRegistrationEvent.Type.REGISTERED, "alice", "sip:a@b", "udp:192.0.2.7:5060", 60, "", 1)),
+                new PublishedAgentEvent.UserRegistered(new UserRegistrationEvent(
+                        UserRegistrationEvent.Type.UNREGISTERED,
+                        "alice",
+                        "sip:a@b",
+                        "udp:192.0.2.7:5060",
+                        0,
+                        "EXPIRED",
+                        0)),
                 new PublishedAgentEvent.Message(
                         "M1",
                         "sip:a@b",
