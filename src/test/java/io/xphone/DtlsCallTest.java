@@ -379,6 +379,28 @@ class DtlsCallTest extends OnLoopback {
         packetsArrive(up.call());
     }
 
+    /** Asterisk does so when a second re-INVITE follows the first at once. */
+    @Test
+    void aClientMayLeaveAHandshakeAndBeginAnother() throws Exception {
+        Listening server = loop.server(options(dtls(SrtpMode.REQUIRED)));
+        media.left = new CompletableFuture<>();
+        Up up = peerCalls(server, "active");
+        String sdp = await(up.call().refresh()).getLocalSdp();
+        media.left.get(5, TimeUnit.SECONDS);
+        media.left = null;
+        media.start(DtlsRole.CLIENT, sdp);
+        byte[] first = media.keys.get(5, TimeUnit.SECONDS).local().keyAndSalt();
+        packetsArrive(up.call());
+        // and again while another handshake replaces the association
+        media.left = new CompletableFuture<>();
+        media.start(DtlsRole.CLIENT, sdp);
+        media.left.get(5, TimeUnit.SECONDS);
+        media.left = null;
+        media.start(DtlsRole.CLIENT, sdp);
+        assertThat(media.keys.get(5, TimeUnit.SECONDS).local().keyAndSalt()).isNotEqualTo(first);
+        packetsArrive(up.call());
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aNewFingerprintOrIdentifierBeginsANewHandshake(boolean fingerprint) throws Exception {

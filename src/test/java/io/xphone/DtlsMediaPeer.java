@@ -34,6 +34,10 @@ final class DtlsMediaPeer implements AutoCloseable, DtlsAssociation.Listener {
     final ExecutorService executor = Executors.newSingleThreadExecutor();
     final BlockingQueue<String> received = new LinkedBlockingQueue<>(); // "rtp", "rtcp", "plain" or "broken"
     volatile CompletableFuture<DtlsKeys> keys = new CompletableFuture<>();
+
+    /** When set, the association is left without a word when the server responds, which completes this. */
+    volatile CompletableFuture<Void> left;
+
     DtlsCertificate certificate = DtlsCertificate.generate();
     private volatile InetSocketAddress remote;
     private DtlsAssociation association;
@@ -103,6 +107,10 @@ final class DtlsMediaPeer implements AutoCloseable, DtlsAssociation.Listener {
     private void onDatagram(byte[] data) {
         PacketKind kind = Demultiplexer.kindOf(data, 0, data.length);
         if (kind == PacketKind.DTLS) {
+            if (left != null && data[0] == 22 && data[13] == 2) { // ServerHello
+                association = null;
+                left.complete(null);
+            }
             if (association != null) {
                 association.receive(data, 0, data.length, new byte[] {1});
             }

@@ -153,9 +153,14 @@ public final class DtlsAssociation {
         }
     }
 
-    /** Whether a datagram begins with a ClientHello in plain text. */
-    public static boolean isClientHello(byte[] datagram, int length) {
-        return RecordFilter.firstHandshakeType(datagram, 0, length) == RecordFilter.CLIENT_HELLO;
+    /**
+     * The random value of the ClientHello in plain text that a datagram begins with: the same in all repetitions, and
+     * another one in each handshake (RFC 5246 §7.4.1.2). Null for another datagram, or a later part of the message.
+     */
+    public static byte[] clientRandom(byte[] datagram, int length) {
+        return RecordFilter.firstHandshakeType(datagram, 0, length) == RecordFilter.CLIENT_HELLO
+                ? RecordFilter.clientRandom(datagram, 0, length)
+                : null;
     }
 
     /** Repeats the ClientHello at once, if the server has not responded: there is a new path to it. */

@@ -1,5 +1,6 @@
 package io.xphone.dtls;
 
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
@@ -94,6 +95,15 @@ final class RecordFilter {
                 && (datagram[offset + 1] & 0xff) == 0xfe
                 && uint16(datagram, offset + 3) == 0;
         return is ? datagram[offset + HEADER] & 0xff : -1;
+    }
+
+    /** The random value of the ClientHello that a datagram begins with; null if it is not in this part. */
+    static byte[] clientRandom(byte[] datagram, int offset, int length) {
+        int message = offset + HEADER;
+        int from = message + HANDSHAKE_HEADER + 2;
+        return uint24(datagram, message + 6) == 0 && from + 32 <= offset + length
+                ? Arrays.copyOfRange(datagram, from, from + 32)
+                : null;
     }
 
     /** Whether the first handshake message of a datagram is only a part of a message. */

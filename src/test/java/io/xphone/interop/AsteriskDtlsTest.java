@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Promise;
 import io.xphone.Call;
-import io.xphone.CallState;
 import io.xphone.EndReason;
 import io.xphone.Phone;
 import io.xphone.options.MediaOptions;
@@ -81,17 +80,11 @@ class AsteriskDtlsTest {
             Call called = Await.within(20, incoming);
             Await.now(called.accept());
             Await.now(caller.answered());
-            Await.now(called.hold());
-            Await.now(called.resume());
-            assertThat(called.state()).isEqualTo(CallState.ACTIVE);
-            // Asterisk begins new handshakes after the hold, and drops what is sent meanwhile
-            Phones.say(called, new short[Speech.RATE]);
+            Phones.assertOneWay("from the caller", caller, called);
             Promise<Character> digit = Promise.promise();
             caller.dtmfHandler(heard -> digit.tryComplete(heard.digit()));
             Await.now(called.sendDtmf("7"));
             assertThat(Await.now(digit.future())).isEqualTo('7');
-            Phones.say(caller, new short[Speech.RATE]);
-            Phones.assertOneWay("from the caller", caller, called);
             assertThat(List.of(suite(caller), suite(called))).containsExactly(SUITE, SUITE);
             if (pair.get(0) == feedback) {
                 assertThat(Await.now(caller.transfer("600")).status()).isEqualTo(200);

@@ -136,6 +136,7 @@ final class DtlsKeying {
         private byte[] early; // the latest datagram before the peer's description was known
         private InetSocketAddress earlySender;
         private DtlsAssociation renewal; // by a client that begins again with the same parameters
+        private byte[] clientRandom; // of the client's latest handshake; null: none
         private boolean failed;
         private boolean closedByPeer;
 
@@ -210,14 +211,24 @@ final class DtlsKeying {
 
         void receive(byte[] data, int length, InetSocketAddress sender) {
             peer = sender;
-            boolean begins = begins(data, length);
-            if (begins && renewal == null) {
+            boolean again = beginsAgain(data, length);
+            if (again && association != null && !association.isEstablished()) {
+                association.close(); // the client has left this handshake
+                association = new DtlsAssociation(settings, DtlsWorkers.shared(), executor, this);
+                association.start();
+                association.receive(data, 0, length, address(sender));
+                return;
+            }
+            if (again) {
+                if (renewal != null) {
+                    renewal.close(); // and this one
+                }
                 renew();
             }
             if (renewal != null) {
                 renewal.receive(data, 0, length, address(sender));
             }
-            if (association != null && !begins) {
+            if (association != null && !again) {
                 association.receive(data, 0, length, address(sender));
             } else if (association == null && renewal == null && !failed) {
                 earlySender = sender;
@@ -225,10 +236,15 @@ final class DtlsKeying {
             }
         }
 
-        /** Whether a client begins a handshake beside an association that is complete, or that it has closed. */
-        private boolean begins(byte[] data, int length) {
-            boolean complete = association == null ? closedByPeer : association.isEstablished();
-            return complete && settings.role() == DtlsRole.SERVER && DtlsAssociation.isClientHello(data, length);
+        /** Whether a client begins a handshake beside an association, or after one that it has closed. */
+        private boolean beginsAgain(byte[] data, int length) {
+            byte[] random = DtlsAssociation.clientRandom(data, length);
+            if (random == null || Arrays.equals(random, clientRandom)) {
+                return false;
+            }
+            boolean first = clientRandom == null;
+            clientRandom = random;
+            return !first && (association != null || closedByPeer) && settings.role() == DtlsRole.SERVER;
         }
 
         private byte[] address(InetSocketAddress of) {
@@ -244,6 +260,7 @@ final class DtlsKeying {
                 association.close();
                 association = null;
             }
+            clientRandom = null;
             failed = false;
             closedByPeer = false;
         }
