@@ -40,7 +40,6 @@ public final class CallGate {
     private int late;
     private long reportedNanos;
     private boolean scarce;
-    private boolean mediaLate;
 
     /**
      * @param maxWindow how many calls may be on the way at most
@@ -60,7 +59,7 @@ public final class CallGate {
             batches.clear();
             onTheWay = 0;
         }
-        return onTheWay + open < window && !mediaLate;
+        return onTheWay + open < window;
     }
 
     /** Whether every new call is rejected for now. */
@@ -122,10 +121,5 @@ public final class CallGate {
     /** Sets whether the process runs out of what a call needs, such as file descriptors. */
     public void scarce(boolean now) {
         scarce = now;
-    }
-
-    /** Sets whether the media of running calls is late: new calls wait for as long as it is. */
-    public void mediaLate(boolean late) {
-        mediaLate = late;
     }
 }

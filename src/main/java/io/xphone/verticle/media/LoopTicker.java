@@ -1,7 +1,6 @@
 package io.xphone.verticle.media;
 
 import io.netty.channel.EventLoop;
-import io.xphone.verticle.runtime.MediaDelay;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -212,9 +211,7 @@ final class LoopTicker {
 
     private void run() {
         long now = System.nanoTime();
-        long delay = now - base - nextSlot * SLOT_NANOS;
-        MediaDelay.report(delay, now);
-        if (catchUp.drops(delay, now)) {
+        if (catchUp.drops(now - base - nextSlot * SLOT_NANOS, now)) {
             if (!drained) {
                 // datagrams of the ticks that are dropped are read first, or they would count as late
                 drained = true;

@@ -10,7 +10,6 @@ import io.xphone.sip.overload.InboundQueue;
 import io.xphone.sip.overload.MessageGlance;
 import io.xphone.sip.overload.Urgency;
 import io.xphone.verticle.runtime.FileDescriptors;
-import io.xphone.verticle.runtime.MediaDelay;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,7 +134,6 @@ final class Inbox {
         boolean waiting = false;
         if (queue.calls() > 0) {
             gate.scarce(descriptors.scarce(now));
-            gate.mediaLate(MediaDelay.late(now));
         }
         while (now - begin < SLICE_NANOS) {
             Received next = queue.poll(now);

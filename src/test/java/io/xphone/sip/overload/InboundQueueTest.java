@@ -220,21 +220,6 @@ class InboundQueueTest {
     }
 
     @Test
-    void newCallsWaitWhileTheMediaOfRunningCallsIsLateAndAreRejectedWhenThatLasts() {
-        offer("invite1", NEW_CALL);
-        offer("bye", URGENT);
-        gate.mediaLate(true);
-        assertThat(pollAll()).containsExactly("bye");
-        gate.mediaLate(false);
-        assertThat(pollAll()).containsExactly("invite1");
-        gate.mediaLate(true);
-        offer("invite2", NEW_CALL);
-        assertThat(pollAll()).isEmpty();
-        now += 251 * MS;
-        assertThat(pollAll()).containsExactly("503 invite2");
-    }
-
-    @Test
     void fewerCallsAreOnTheWayWhenThatTakesLong() {
         gate = new CallGate(8, 1_000, 250 * MS);
         queue = queue(1_000, 1 << 20);

@@ -22,7 +22,7 @@ final class SrtpContexts {
     /** How long packets of the key before are accepted, in nanoseconds. */
     static final long OVERLAP_NANOS = 2_000_000_000L;
 
-    /** How long a peer may begin again with the roll-over counter 0 after a new key of ours, in nanoseconds. */
+    /** How long a peer may begin again with the roll-over counter 0 after a new local key, in nanoseconds. */
     static final long RESTART_NANOS = 10_000_000_000L;
 
     private SrtpKey sending;
@@ -120,8 +120,8 @@ final class SrtpContexts {
     }
 
     /**
-     * Asterisk has new counters after each new key of ours, though its own key stays the same. A packet that fits them
-     * shows it, once for each key of ours.
+     * Asterisk has new counters after each new local key, though its own key stays the same. A packet that fits them
+     * shows it, once for each local key.
      */
     private int unprotectRestarted(byte[] packet, int length, long nowNanos) {
         if (nowNanos - restartedUntil > 0) {
