@@ -336,9 +336,10 @@ class DtlsAssociationTest {
     @Test
     void aFloodOfClientHellosOccupiesNoThread() {
         TestLine line = new TestLine(1);
+        DtlsWorkers ofClient = new DtlsWorkers(2, 4);
         DtlsWorkers workers = new DtlsWorkers(2, 4);
         line.client.peer = null;
-        line.client.association = new DtlsAssociation(client(), workers, line.executor, line.client);
+        line.client.association = new DtlsAssociation(client(), ofClient, line.executor, line.client);
         line.client.association.start();
         line.runUntil(() -> !line.client.sent.isEmpty(), 5);
         line.client.association.close();
@@ -357,6 +358,7 @@ class DtlsAssociationTest {
                 .allSatisfy(response -> assertThat(response.length).isLessThan(hello.length));
         line.server.association.close();
         workers.close();
+        ofClient.close();
     }
 
     @Test
