@@ -372,10 +372,8 @@ final class CallMediaVerticle extends VerticleBase
         if (ice == null || !ice.active()) {
             return filter.onPacket(sender, now, now - tickedAt <= STALL_NANOS);
         }
-        if (!ice.permits(component, sender)) {
-            return Verdict.REJECTED;
-        }
-        return ice.moved(component, sender) ? Verdict.NEW : Verdict.CURRENT;
+        // the stream goes on when the peer takes another pair, also in the middle of a digit
+        return ice.permits(component, sender) ? Verdict.CURRENT : Verdict.REJECTED;
     }
 
     @Override
@@ -422,7 +420,7 @@ final class CallMediaVerticle extends VerticleBase
             return;
         }
         lastReceived = now;
-        if (verdict == Verdict.NEW && (ice == null || !ice.active())) {
+        if (verdict == Verdict.NEW) {
             reportSources.accept(sender, now);
         }
     }

@@ -83,7 +83,6 @@ public final class IceConnection {
     private final Map<StunAddress, Relay> relays = new HashMap<>();
     private final Path[] paths = new Path[COMPONENTS + 1];
     private final InetSocketAddress[] permitted = new InetSocketAddress[COMPONENTS + 1];
-    private final InetSocketAddress[] sources = new InetSocketAddress[COMPONENTS + 1];
     private final Performer performer = new Performer();
     private List<IceCandidate> published = List.of();
     private int awaited;
@@ -353,15 +352,6 @@ public final class IceConnection {
     /** Whether the media of a component can be sent. */
     public boolean hasPath(int component) {
         return paths[component] != null;
-    }
-
-    /** Whether a datagram comes from another address than the one before it that {@link #permits} has accepted. */
-    public boolean moved(int component, InetSocketAddress from) {
-        boolean moved = !from.equals(sources[component]);
-        if (moved) {
-            sources[component] = from;
-        }
-        return moved;
     }
 
     /** Where media of a component arrives at the peer; null without a path. */
