@@ -82,7 +82,7 @@ class AdaptiveJitterBufferTest {
         Heard heard = new SimulatedLine(seed, clockRate, ptime, 60)
                 .delay(p -> uniform(20, 60))
                 .adaptive();
-        assertThat(heard.meanDelay).as("%s", heard).isBetween(50.0, 20 + 45.0 + 22 + 10);
+        assertThat(heard.meanDelay).as("%s", heard).isBetween(50.0, 20 + 45.0 + 22 + 15);
         assertThat(heard.concealed).as("%s", heard).isLessThan(heard.ticks / 100);
         assertThat(heard.statistics.depthMillis()).isBetween(34, 45);
     }
@@ -92,7 +92,7 @@ class AdaptiveJitterBufferTest {
         Heard heard = line(20, 60)
                 .delay(p -> p.sentMillis > 20_000 && p.sentMillis < 40_000 ? uniform(0, 60) : 0)
                 .adaptive();
-        assertThat(heard.delays.get(15)).as("%s", heard.delays).isLessThanOrEqualTo(20);
+        assertThat(heard.delays.get(15)).as("%s", heard.delays).isLessThan(21);
         assertThat(heard.delays.get(30)).as("%s", heard.delays).isBetween(50.0, 105.0);
         assertThat(heard.delays.get(57)).as("%s", heard.delays).isLessThanOrEqualTo(22.5);
         assertThat(heard.concealed).as("%s", heard).isLessThan(15);
