@@ -91,7 +91,7 @@ class EventLeaseTest extends OnLoopback {
 
     @Test
     void publicationsAreTakenBack() throws Exception {
-        String id = await(control.publish(publish(APP, 150))).getString("id");
+        String id = await(control.publish(publish(APP, 600))).getString("id");
         assertThat(next(ends).method()).isEqualTo("PUBLISH");
         JsonObject ended = next(events, event -> event.getString("type").equals("publication-ended"));
         assertThat(ended.getString("id")).isEqualTo(id);

@@ -11,6 +11,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
@@ -55,6 +56,19 @@ public final class RawUdp implements AutoCloseable {
         socket.receive(packet);
         last = (InetSocketAddress) packet.getSocketAddress();
         return java.util.Arrays.copyOf(packet.getData(), packet.getLength());
+    }
+
+    /** Reads what has arrived and ignores it. */
+    public void discard() throws Exception {
+        int timeout = socket.getSoTimeout();
+        socket.setSoTimeout(1);
+        try {
+            while (true) {
+                bytes();
+            }
+        } catch (SocketTimeoutException empty) {
+            socket.setSoTimeout(timeout);
+        }
     }
 
     public SipMessage message() throws Exception {

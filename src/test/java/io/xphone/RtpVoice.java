@@ -80,6 +80,11 @@ final class RtpVoice implements AutoCloseable {
         return encryption.apply(packet);
     }
 
+    /** Forgets the packets that have come here. */
+    void forgets() throws Exception {
+        socket.discard();
+    }
+
     /** The number of the next packet that comes here. */
     int hears() throws Exception {
         byte[] bytes = socket.bytes();
