@@ -89,6 +89,10 @@ final class DtlsKeying {
             rtcp.end();
         }
         if (negotiated != null) {
+            if (same) {
+                rtp.repeated();
+                rtcp.repeated();
+            }
             rtp.start();
             startRtcp();
         }
@@ -136,6 +140,7 @@ final class DtlsKeying {
         private byte[] early; // the latest datagram before the peer's description was known
         private InetSocketAddress earlySender;
         private DtlsAssociation renewal; // by a client that begins again with the same parameters
+        private boolean renewAgain; // when the handshake that runs is complete
         private byte[] clientRandom; // of the client's latest handshake; null: none
         private boolean failed;
         private boolean closedByPeer;
@@ -176,8 +181,37 @@ final class DtlsKeying {
         }
 
         /**
-         * A client that begins again with the same certificate, such as Asterisk after a re-INVITE (RFC 6347 §4.2.8).
-         * The association in force remains until the new one is complete; an attacker completes none.
+         * The same parameters were negotiated again. A server without {@code tls-id}, such as Asterisk, may have left
+         * the association all the same, and sends nothing until there is a new handshake; one that has not, ignores
+         * the ClientHello.
+         */
+        void repeated() {
+            if (association == null
+                    || parameters.role() != SetupRole.ACTIVE
+                    || !parameters.tlsId().isEmpty()) {
+                return;
+            }
+            if (renewal != null) {
+                renewal.retry();
+                renewAgain = true;
+            } else if (association.isEstablished()) {
+                renew();
+            } else {
+                renewAgain = true; // the server may be established already
+            }
+        }
+
+        private void renewIfRepeated() {
+            if (renewAgain) {
+                renewAgain = false;
+                renew();
+            }
+        }
+
+        /**
+         * A handshake beside the association in force, which remains until the new one is complete: for a client that
+         * begins again with the same certificate (RFC 6347 §4.2.8), and for a server that may have left it. An attacker
+         * completes none.
          */
         private void renew() {
             renewal = new DtlsAssociation(settings.withCookie(true), DtlsWorkers.shared(), executor, new Renewal());
@@ -196,11 +230,13 @@ final class DtlsKeying {
                 association = renewal; // without close_notify: the peer has no keys for it any more
                 renewal = null;
                 owner.keys(keys, isRtcp);
+                renewIfRepeated();
             }
 
             @Override
             public void failed(DtlsException cause) {
                 renewal = null;
+                renewIfRepeated();
             }
 
             @Override
@@ -261,6 +297,7 @@ final class DtlsKeying {
                 association = null;
             }
             clientRandom = null;
+            renewAgain = false;
             failed = false;
             closedByPeer = false;
         }
@@ -273,6 +310,7 @@ final class DtlsKeying {
         @Override
         public void established(DtlsKeys keys) {
             owner.keys(keys, isRtcp);
+            renewIfRepeated();
         }
 
         @Override
