@@ -577,6 +577,9 @@ final class CallMediaVerticle extends VerticleBase
         if (mapping != null) {
             mapping.onTick(nowNanos);
         }
+        if (ice != null) {
+            ice.onTick(nowNanos);
+        }
         if (plan == null) {
             lastReceived = nowNanos;
             return;

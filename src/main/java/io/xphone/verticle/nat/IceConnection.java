@@ -79,6 +79,7 @@ public final class IceConnection {
     private final Listener listener;
     private final IceAgent agent;
     private final StunClient client;
+    private final MappingKeeper keeper;
     private final StunAddress[] bases = new StunAddress[COMPONENTS + 1];
     private final Map<StunAddress, Relay> relays = new HashMap<>();
     private final Path[] paths = new Path[COMPONENTS + 1];
@@ -108,6 +109,7 @@ public final class IceConnection {
         this.sender = sender;
         this.listener = listener;
         this.client = new StunClient(context, identifiers);
+        this.keeper = new MappingKeeper(identifiers);
         this.agent = new IceAgent(
                 gathering.lite() ? IceSettings.LITE : IceSettings.FULL,
                 true,
@@ -201,9 +203,16 @@ public final class IceConnection {
             return;
         }
         awaited++;
-        StunClient.Sender from = (data, length, to) -> sender.send(component, data, length, to);
+        InetSocketAddress[] server = new InetSocketAddress[1];
+        StunClient.Sender from = (data, length, to) -> {
+            server[0] = to;
+            sender.send(component, data, length, to);
+        };
         gathering.mapped().of(client, from).onComplete(mapped -> {
             if (mapped.succeeded() && !closed) {
+                if (server[0] != null) {
+                    keeper.keep(from, server[0], System.nanoTime());
+                }
                 add(IceCandidate.of(
                         IceCandidateType.SERVER_REFLEXIVE,
                         "2",
@@ -303,6 +312,16 @@ public final class IceConnection {
     public void unused() {
         active = false;
         Arrays.fill(paths, null);
+    }
+
+    /**
+     * Keeps the mapped addresses of the sockets open as long as no checks do: before the peer's description, and for a
+     * peer without ICE. To be called a few times a second.
+     */
+    public void onTick(long nowNanos) {
+        if (!active) {
+            keeper.onTick(nowNanos);
+        }
     }
 
     /** Whether ICE is negotiated: media is sent on its paths alone, and received from its addresses alone. */

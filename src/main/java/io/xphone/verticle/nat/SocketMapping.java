@@ -2,8 +2,6 @@ package io.xphone.verticle.nat;
 
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
-import io.xphone.nat.stun.StunMessage;
-import io.xphone.nat.stun.TransactionId;
 import io.xphone.sip.AddressScope;
 import io.xphone.sip.Identifiers;
 import io.xphone.verticle.runtime.LocalAddresses;
@@ -20,28 +18,23 @@ import java.net.InetSocketAddress;
  */
 public final class SocketMapping {
 
-    /** Interval of keep-alives: NATs keep a mapping of UDP for 30 s or more (RFC 4787 §4.3, RFC 8445 §11). */
-    private static final long KEEP_ALIVE_NANOS = 15_000_000_000L;
-
     private final ContextInternal context;
     private final NatServers servers;
-    private final Identifiers identifiers;
     private final InetAddress peer;
     private final StunClient client;
+    private final MappingKeeper keeper;
     private StunClient.Sender rtpSender;
-    private StunClient.Sender rtcpSender;
     private InetSocketAddress server;
     private InetSocketAddress rtp;
     private InetSocketAddress rtcp;
-    private long keepAliveDue;
 
     /** @param peer the peer or proxy of the signalling, by its address */
     public SocketMapping(ContextInternal context, NatServers servers, Identifiers identifiers, InetAddress peer) {
         this.context = context;
         this.servers = servers;
-        this.identifiers = identifiers;
         this.peer = peer;
         this.client = new StunClient(context, identifiers);
+        this.keeper = new MappingKeeper(identifiers);
     }
 
     /**
@@ -54,15 +47,18 @@ public final class SocketMapping {
     public Future<Void> find(InetAddress bind, StunClient.Sender newRtp, StunClient.Sender newRtcp) {
         boolean ipv6 = bind instanceof Inet6Address;
         rtpSender = newRtp;
-        rtcpSender = newRtcp;
         Future<InetSocketAddress> first = servers.mapped(context, client, ipv6, this::sendFromRtp);
         Future<InetSocketAddress> second =
                 newRtcp == null ? context.failedFuture("no RTCP") : servers.mapped(context, client, ipv6, newRtcp);
-        keepAliveDue = System.nanoTime() + KEEP_ALIVE_NANOS;
         return Future.join(first, second).transform(done -> {
             if (first.succeeded() && usable(first.result().getAddress())) {
                 rtp = first.result();
                 rtcp = second.succeeded() ? second.result() : null;
+                long now = System.nanoTime();
+                keeper.keep(newRtp, server, now);
+                if (newRtcp != null) {
+                    keeper.keep(newRtcp, server, now);
+                }
             }
             return context.succeededFuture();
         });
@@ -98,18 +94,9 @@ public final class SocketMapping {
         return client.onDatagram(data, length, sender);
     }
 
-    /** Sends keep-alives when they are due: Binding indications, to which the server does not respond. */
+    /** Sends keep-alives when they are due. */
     public void onTick(long nowNanos) {
-        if (rtp == null || nowNanos - keepAliveDue < 0) {
-            return;
-        }
-        keepAliveDue = nowNanos + KEEP_ALIVE_NANOS;
-        byte[] indication = StunMessage.bindingIndication(TransactionId.random(identifiers::nextInt))
-                .bytes();
-        rtpSender.send(indication, indication.length, server);
-        if (rtcpSender != null) {
-            rtcpSender.send(indication, indication.length, server);
-        }
+        keeper.onTick(nowNanos);
     }
 
     /** Ends the requests. */

@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.xphone.Loopback;
 import io.xphone.nat.ice.IceState;
+import io.xphone.nat.stun.StunMessage;
 import io.xphone.sdp.transport.IceCandidate;
 import io.xphone.sdp.transport.IceDescription;
 import io.xphone.sdp.transport.NegotiatedIce;
@@ -69,15 +70,23 @@ class IceConnectionTest {
         Loopback.await(done.future());
     }
 
+    /** Sees what a side sends. */
+    @FunctionalInterface
+    private interface Observer {
+        void onSend(int component, byte[] data, InetSocketAddress to);
+    }
+
     /** One end of a call: its sockets and what it received. */
     private final class Side implements IceConnection.Sender, IceConnection.Listener {
         final UdpSocket[] sockets = new UdpSocket[3];
         final List<String> media = new CopyOnWriteArrayList<>();
         IceConnection ice;
         volatile String failed;
+        Observer observer = (component, data, to) -> {};
 
         @Override
         public void send(int component, byte[] data, int length, InetSocketAddress to) {
+            observer.onSend(component, Arrays.copyOf(data, length), to);
             ByteBuf buffer = sockets[component].buffer(length);
             sockets[component].send(buffer.writeBytes(data, 0, length), to);
         }
@@ -259,6 +268,49 @@ class IceConnectionTest {
         assertThat(onLoop(() -> side.ice.defaultAddress(1)).getAddress().getHostAddress())
                 .isEqualTo("127.0.0.1");
         // the peer of the signalling is on this side of the NAT
+    }
+
+    @Test
+    void mappedAddressesAreKeptOpenWhereNoChecksDoIt() throws Exception {
+        List<String> kept = new CopyOnWriteArrayList<>();
+        InetSocketAddress server = new InetSocketAddress(LOOPBACK, 9);
+        IceGathering.Mapped mapped = (client, sender) -> {
+            sender.send(new byte[20], 20, server);
+            return Future.succeededFuture(new InetSocketAddress("198.51.100.7", 7_000));
+        };
+        Side caller = side(false, 2, mapped, null, false);
+        Side called = side(false, 2, null, null, false);
+        caller.observer = (component, data, to) -> {
+            if (to.equals(server)) {
+                kept.add(component + " "
+                        + StunMessage.parse(data, 0, data.length).messageClass());
+            }
+        };
+        long now = System.nanoTime();
+        onLoop(() -> {
+            caller.ice.onTick(now + TimeUnit.SECONDS.toNanos(10));
+            return null;
+        });
+        assertThat(kept).as("not before it is necessary").isEmpty();
+        onLoop(() -> {
+            caller.ice.onTick(now + TimeUnit.SECONDS.toNanos(20));
+            return null;
+        });
+        assertThat(kept).as("while the phone rings").containsExactly("1 INDICATION", "2 INDICATION");
+
+        negotiate(caller, called, false);
+        kept.clear();
+        onLoop(() -> {
+            caller.ice.onTick(now + TimeUnit.SECONDS.toNanos(40));
+            return null;
+        });
+        assertThat(kept).as("checks keep the path open").isEmpty();
+        onLoop(() -> {
+            caller.ice.unused();
+            caller.ice.onTick(now + TimeUnit.SECONDS.toNanos(60));
+            return null;
+        });
+        assertThat(kept).as("the peer has no ICE").containsExactly("1 INDICATION", "2 INDICATION");
     }
 
     @Test
