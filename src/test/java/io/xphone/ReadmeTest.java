@@ -35,7 +35,11 @@ class ReadmeTest {
                 Path.of("docs/playout.md"),
                 Path.of("docs/audio.md"),
                 Path.of("docs/codecs.md"),
-                Path.of("docs/browser.md"))) {
+                Path.of("docs/browser.md"),
+                Path.of("docs/security.md"),
+                Path.of("docs/nat.md"),
+                Path.of("docs/ice.md"),
+                Path.of("docs/registrar.md"))) {
             Matcher snippet =
                     Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(page));
             int found = 0;

@@ -5,11 +5,7 @@ import static io.xphone.Loopback.mistake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.datagram.DatagramSocket;
 import io.xphone.Loopback.Listening;
-import io.xphone.nat.stun.StunAddress;
-import io.xphone.nat.stun.StunMessage;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.TurnServerOptions;
@@ -19,34 +15,16 @@ import io.xphone.testing.FakePbxOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** The public address of the media sockets, as a STUN server sees them, in SDP. */
 class StunServerTest extends OnLoopback {
 
-    /** Ports of the NAT are those of the sockets and 1000. */
-    private static final int SHIFT = 1_000;
+    private StunServer stun;
 
-    private final List<Integer> asked = new CopyOnWriteArrayList<>();
-    private volatile boolean answering = true;
-
-    /** A STUN server that sees its clients behind a NAT at {@code host}. */
     private int stunServer(byte[] host) throws Exception {
-        DatagramSocket socket = loop.vertx().createDatagramSocket();
-        socket.handler(packet -> {
-            byte[] data = packet.data().getBytes();
-            asked.add(packet.sender().port());
-            if (answering) {
-                StunMessage request = StunMessage.parse(data, 0, data.length);
-                StunAddress seen = StunAddress.of(host, packet.sender().port() + SHIFT);
-                socket.send(
-                        Buffer.buffer(request.bindingResponse(seen).bytes()),
-                        packet.sender().port(),
-                        packet.sender().host());
-            }
-        });
-        return await(socket.listen(0, "127.0.0.1")).localAddress().port();
+        stun = new StunServer(loop.vertx(), host);
+        return stun.port();
     }
 
     private String offer(MediaOptions media) throws Exception {
@@ -65,9 +43,9 @@ class StunServerTest extends OnLoopback {
         String sdp =
                 offer(new MediaOptions().setStunServer("stun:127.0.0.1:" + port).setGatherTimeoutMs(5_000));
         assertThat(sdp).contains("c=IN IP4 10.9.8.7\r\n");
-        assertThat(asked).hasSize(3);
-        int rtp = Math.min(asked.get(1), asked.get(2));
-        assertThat(sdp).contains("m=audio " + (rtp + SHIFT) + " ").doesNotContain("a=rtcp:");
+        assertThat(stun.asked()).hasSize(3);
+        int rtp = Math.min(stun.asked().get(1), stun.asked().get(2));
+        assertThat(sdp).contains("m=audio " + (rtp + StunServer.SHIFT) + " ").doesNotContain("a=rtcp:");
         assertThat(rtp % 2).as("the RTP socket").isZero();
     }
 
@@ -82,7 +60,7 @@ class StunServerTest extends OnLoopback {
         assertThat(peer.recorder().lastInvite().orElseThrow().contacts().get(0).uri())
                 .isInstanceOfSatisfying(SipUri.class, uri -> {
                     assertThat(uri.host()).isEqualTo("10.9.8.7");
-                    assertThat(uri.port()).isEqualTo(asked.get(0) + SHIFT);
+                    assertThat(uri.port()).isEqualTo(stun.asked().get(0) + StunServer.SHIFT);
                 });
         Phone phone = Phone.create(
                 loop.vertx(),
@@ -109,14 +87,14 @@ class StunServerTest extends OnLoopback {
     void aPeerInsideTheNatGetsTheLocalAddress() throws Exception {
         int port = stunServer(new byte[] {(byte) 203, 0, 113, 7});
         String sdp = offer(new MediaOptions().setStunServer("127.0.0.1:" + port).setGatherTimeoutMs(5_000));
-        assertThat(asked).isNotEmpty();
+        assertThat(stun.asked()).isNotEmpty();
         assertThat(sdp).contains("c=IN IP4 127.0.0.1\r\n");
     }
 
     @Test
     void aServerThatDoesNotRespondDelaysTheStartAndNoCall() throws Exception {
         int port = stunServer(new byte[4]);
-        answering = false;
+        stun.silent();
         FakePbx peer = pbx(new FakePbxOptions().setRtcpIntervalMillis(0));
         try (LogTap log = LogTap.of("io.xphone.verticle.nat.NatServers", Level.INFO)) {
             Listening server =
@@ -130,7 +108,9 @@ class StunServerTest extends OnLoopback {
             }
             assertThat(log.lines(Level.INFO)).hasSize(1).first().asString().contains("no response in 200 ms");
         }
-        assertThat(asked.stream().distinct().count()).as("the socket of SIP").isEqualTo(1);
+        assertThat(stun.asked().stream().distinct().count())
+                .as("the socket of SIP")
+                .isEqualTo(1);
     }
 
     @Test

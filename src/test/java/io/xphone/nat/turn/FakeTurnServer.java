@@ -16,7 +16,7 @@ import java.util.Map;
 /** A TURN server without sockets that grants everything, unless a test scripts an error. */
 public final class FakeTurnServer {
 
-    public static final String USER = "user";
+    public static final String USER = "alice";
     public static final String PASSWORD = "secret";
     public static final String REALM = "example.org";
 

@@ -25,7 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** {@link FakeTurnServer} on loopback sockets. What is sent to a peer comes back as if the peer had sent it. */
-final class LoopbackTurnServer {
+public final class LoopbackTurnServer {
 
     final FakeTurnServer turn = new FakeTurnServer();
 
@@ -36,15 +36,15 @@ final class LoopbackTurnServer {
     final List<NetSocket> streams = new CopyOnWriteArrayList<>();
     private final Vertx vertx;
     volatile boolean answering = true;
-    volatile int port;
+    public volatile int port;
     private NetServer server;
     private DatagramSocket socket;
 
-    LoopbackTurnServer(Vertx vertx) {
+    public LoopbackTurnServer(Vertx vertx) {
         this.vertx = vertx;
     }
 
-    LoopbackTurnServer udp(String host) throws Exception {
+    public LoopbackTurnServer udp(String host) throws Exception {
         socket = vertx.createDatagramSocket(new DatagramSocketOptions().setIpV6(host.contains(":")));
         socket.handler(packet -> {
             byte[] data = packet.data().getBytes();
