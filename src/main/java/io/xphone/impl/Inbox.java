@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -150,7 +151,11 @@ public final class Inbox {
             return tried(step);
         }
         io.vertx.core.Promise<T> promise = home.promise();
-        context.runOnContext(ignored -> tried(step).onComplete(promise));
+        try {
+            context.runOnContext(ignored -> tried(step).onComplete(promise));
+        } catch (RejectedExecutionException closed) {
+            return Future.failedFuture(closed); // the Vertx of the application is closed
+        }
         return promise.future();
     }
 
