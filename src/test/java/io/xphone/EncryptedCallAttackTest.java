@@ -70,6 +70,11 @@ class EncryptedCallAttackTest {
     }
 
     private void open(MediaOptions media) throws Exception {
+        open(media, "");
+    }
+
+    /** @param policy of the peer for its key, after the key */
+    private void open(MediaOptions media, String policy) throws Exception {
         call = await(new Loopback(vertx)
                 .server(Loopback.options()
                         .setMedia(media.setSrtp(SrtpMode.REQUIRED).setSrtpWithoutTls(true)))
@@ -84,7 +89,7 @@ class EncryptedCallAttackTest {
                 Base64.getDecoder()
                         .decode(inline.substring(inline.indexOf("inline:") + 7).split("[| ]")[0])));
         String answer = RawUdp.sdp(voice.port()).replace("RTP/AVP", "RTP/SAVP") + "a=crypto:1 " + SUITE.sdpName()
-                + " inline:" + Base64.getEncoder().encodeToString(peerKey) + "\r\n";
+                + " inline:" + Base64.getEncoder().encodeToString(peerKey) + policy + "\r\n";
         peer.reply(invite.response(200, null)
                 .to(invite.to().withTag("there"))
                 .add(HeaderName.CONTACT, "<sip:peer@127.0.0.1:" + peer.port() + ">")
@@ -257,6 +262,19 @@ class EncryptedCallAttackTest {
         spoof(() -> compound(new ReceiverReport(SSRC, List.of())), port + 1);
         assertThat(await(call.ended()).reason()).isEqualTo(EndReason.TIMEOUT);
         peer.reply(peer.request(Method.BYE).response(200, null).build());
+    }
+
+    /** The peer itself is no longer heard when its key has carried as many packets as it stated. */
+    @Test
+    void theKeyOfThePeerEndsWithItsLifetime() throws Exception {
+        try (LogTap log = LogTap.all()) {
+            open(new MediaOptions().setMediaTimeoutMs(1_500), "|2^7");
+            assertThat(await(call.ended()).reason()).isEqualTo(EndReason.TIMEOUT);
+            peer.reply(peer.request(Method.BYE).response(200, null).build());
+            assertThat(log.lines(Level.WARN).stream()
+                            .filter(line -> line.contains("as many packets as the peer permits")))
+                    .hasSize(1);
+        }
     }
 
     private static byte[] compound(RtcpPacket... packets) {

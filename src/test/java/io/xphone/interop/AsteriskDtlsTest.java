@@ -81,7 +81,8 @@ class AsteriskDtlsTest {
             Call called = Await.within(20, incoming);
             Await.now(called.accept());
             Await.now(caller.answered());
-            // Asterisk is the DTLS server here: it leaves the association, and the phone has to begin again
+            Phones.say(caller, new short[Speech.RATE]); // the handshakes
+            // Asterisk is the server of the called phone: it leaves the association, and the phone has to begin again
             Await.now(called.hold());
             Await.now(called.resume());
             assertThat(called.state()).isEqualTo(CallState.ACTIVE);

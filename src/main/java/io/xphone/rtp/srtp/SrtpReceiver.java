@@ -221,6 +221,18 @@ public final class SrtpReceiver implements AutoCloseable {
         return least;
     }
 
+    /**
+     * Continues the lifetimes of the keys where another receiver is; counters and replay windows stay as they are.
+     *
+     * @param other a receiver with the same keys
+     */
+    public void shareLifetimes(SrtpReceiver other) {
+        for (int i = 0; i < keys.length; i++) {
+            keys[i].rtpLeft = other.keys[i].rtpLeft;
+            keys[i].rtcpLeft = other.keys[i].rtcpLeft;
+        }
+    }
+
     /** {@return the counters of all synchronisation sources, for {@link #restore} of another receiver} */
     public List<SrtpStream> snapshot() {
         return streams.snapshot();

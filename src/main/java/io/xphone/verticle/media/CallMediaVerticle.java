@@ -620,7 +620,17 @@ final class CallMediaVerticle extends VerticleBase
 
     /** Says once after each negotiation that the peer does not encrypt as agreed, or that others send packets. */
     private void checkRejected() {
-        if (!rejectionLogged && transport.rejected() - rejectedBefore >= REJECTED_PACKETS) {
+        if (rejectionLogged || transport.rejected() == rejectedBefore) {
+            return;
+        }
+        if (transport.keyEnded()) {
+            rejectionLogged = true;
+            LOG.warn(
+                    "call {}: the peer's SRTP key ({}) was used for as many packets as the peer permits (RFC 4568 §6.1):"
+                            + " what it sends is dropped until it has a new key",
+                    settings.callId(),
+                    transport.suite());
+        } else if (transport.rejected() - rejectedBefore >= REJECTED_PACKETS) {
             rejectionLogged = true;
             LOG.warn(
                     "call {}: {} packets were dropped because they are not encrypted as agreed ({}), the last: {}",

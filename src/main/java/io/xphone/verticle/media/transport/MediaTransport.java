@@ -185,6 +185,11 @@ public final class MediaTransport {
         return SrtpStatus.text(lastRejection);
     }
 
+    /** Whether the peer's key has ended with its lifetime, so that all packets are dropped until there is a new one. */
+    public boolean keyEnded() {
+        return lastRejection == SrtpStatus.KEY_LIFETIME;
+    }
+
     // ---- received ----
 
     /** Handles a datagram of the RTP socket. */

@@ -82,11 +82,11 @@ final class SrtpContexts {
         return line.keys().stream().map(key -> key(suite, key, parameters)).toList();
     }
 
-    /** The lifetime is that of the standard: who states a shorter one has to renew the key in time, and few do. */
     private static SrtpKey key(SrtpSuite suite, InlineKey key, SrtpParameters parameters) {
         byte[] material = key.material();
         try {
-            return SrtpKey.of(suite, material, key.mki(), SrtpKey.MAX_RTP_PACKETS, parameters);
+            long lifetime = key.lifetime() == 0 ? SrtpKey.MAX_RTP_PACKETS : key.lifetime();
+            return SrtpKey.of(suite, material, key.mki(), lifetime, parameters);
         } finally {
             Arrays.fill(material, (byte) 0);
         }
@@ -128,6 +128,7 @@ final class SrtpContexts {
             dropRestarted();
             return SrtpStatus.AUTHENTICATION;
         }
+        restarted.shareLifetimes(receiver);
         int plain = restarted.unprotect(packet, length);
         if (plain >= 0) {
             receiver.close();

@@ -279,6 +279,57 @@ class MediaTransportTest {
         assertThat(right.received.get(3)).isEqualTo("rtp 172");
     }
 
+    /** RFC 4568 §6.1: packets after the lifetime are not accepted; RTP and RTCP are counted apart. */
+    @Test
+    void aKeyOfThePeerEndsWithItsLifetime() {
+        CryptoSuite suite = CryptoSuite.AES_CM_128_HMAC_SHA1_80;
+        left.transport.apply(sdes(suite, 1, 2, false), 0);
+        right.transport.apply(limited(suite, 2, 1), 0);
+        pass(left, 1, 2, 3, 4, 5, 6);
+        assertThat(right.received).containsExactly("rtp 172", "rtp 172", "rtp 172", "rtp 172", "rtp -4", "rtp -4");
+        assertThat(right.transport.rejected()).isEqualTo(2);
+        assertThat(right.transport.rejection()).contains("lifetime");
+        for (int i = 0; i < 5; i++) {
+            left.transport.sendRtcp(report(), 8, PEER);
+            byte[] sent = left.rtcp.remove(0);
+            right.transport.onRtcpSocket(sent, sent.length, PEER);
+        }
+        assertThat(right.received.subList(6, 11)).containsExactly("rtcp 8", "rtcp 8", "rtcp 8", "rtcp 8", "rtcp -4");
+        right.transport.apply(limited(suite, 2, 1), 0);
+        pass(left, 7);
+        assertThat(right.received.get(11)).as("the same key again").isEqualTo("rtp -4");
+        left.transport.apply(sdes(suite, 3, 2, false), 0);
+        right.transport.apply(limited(suite, 2, 3), 0);
+        pass(left, 8);
+        assertThat(right.received.get(12)).as("a new key").isEqualTo("rtp 172");
+    }
+
+    /** A peer that begins again with its counters, see above, has the same key still. */
+    @Test
+    void theLifetimeGoesOnWhenThePeerBeginsAgainWithItsCounters() {
+        CryptoSuite suite = CryptoSuite.AES_CM_128_HMAC_SHA1_80;
+        left.transport.apply(sdes(suite, 1, 2, false), 0);
+        right.transport.apply(limited(suite, 2, 1), 0);
+        pass(left, 65_535, 0);
+        right.transport.apply(limited(suite, 3, 1), 0);
+        End again = new End();
+        again.transport.apply(sdes(suite, 1, 3, false), 0);
+        pass(again, 1, 2, 3);
+        assertThat(right.received).containsExactly("rtp 172", "rtp 172", "rtp 172", "rtp 172", "rtp -4");
+    }
+
+    /** The peer permits four packets for its key. */
+    private static NegotiatedTransport limited(CryptoSuite suite, int local, int remote) {
+        String text = line(suite, remote).text() + "|2^2";
+        CryptoAttribute limited = CryptoAttribute.parse(text).orElseThrow();
+        return new NegotiatedTransport(
+                MediaProfile.SAVP,
+                Optional.of(new SdesKeys(line(suite, local), limited)),
+                Optional.empty(),
+                false,
+                Optional.empty());
+    }
+
     private void pass(End from, int... sequences) {
         for (int sequence : sequences) {
             from.transport.sendRtp(rtp(sequence), 172, PEER);
