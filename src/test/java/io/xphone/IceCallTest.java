@@ -4,18 +4,28 @@ import static io.xphone.Loopback.await;
 import static io.xphone.Loopback.mistake;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.datagram.DatagramSocket;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.xphone.Loopback.Listening;
+import io.xphone.bus.Addresses;
+import io.xphone.bus.internal.MediaIndication;
+import io.xphone.nat.stun.StunAddress;
+import io.xphone.nat.stun.StunMessage;
 import io.xphone.options.DialOptions;
 import io.xphone.options.IceMode;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.PeerOptions;
 import io.xphone.options.TurnServerOptions;
+import io.xphone.verticle.runtime.LocalAddresses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls whose media finds its path by ICE. */
 class IceCallTest extends OnLoopback {
@@ -112,5 +122,60 @@ class IceCallTest extends OnLoopback {
         Call call = await(caller.server().dialUri(called.uri("1")));
         CallEnd end = await(call.ended());
         assertThat(end.phrase()).contains("iceRelayOnly");
+    }
+
+    /** A STUN server that sees all sockets at one host. */
+    private DatagramSocket stunServer(AtomicReference<String> seen) throws Exception {
+        DatagramSocket socket = loop.vertx().createDatagramSocket();
+        socket.handler(packet -> {
+            byte[] data = packet.data().getBytes();
+            StunMessage request = StunMessage.parse(data, 0, data.length);
+            StunAddress mapped = new StunAddress(
+                    LocalAddresses.ofLiteral(seen.get()), packet.sender().port());
+            socket.send(
+                    Buffer.buffer(request.bindingResponse(mapped).bytes()),
+                    packet.sender().port(),
+                    packet.sender().host());
+        });
+        return await(socket.listen(0, "127.0.0.1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLostPathRestartsIceWithTheAddressesOfTheNetworkAsItIsNow(boolean callerNotices) throws Exception {
+        AtomicReference<String> seen = new AtomicReference<>("198.51.100.1");
+        DatagramSocket stun = stunServer(seen);
+        MediaOptions media = new MediaOptions()
+                .setIce(IceMode.FULL)
+                .setStunServer("127.0.0.1:" + stun.localAddress().port());
+        Listening caller = loop.server(Loopback.options().setMedia(media));
+        Listening called = loop.server(Loopback.options().setMedia(media));
+        Loopback.Pair pair = loop.call(caller, called);
+        talk(pair.caller(), pair.callee());
+        String offer = localSdp(pair.caller());
+        String answer = localSdp(pair.callee());
+        assertThat(offer).contains("198.51.100.1 ");
+
+        seen.set("198.51.100.2");
+        CompletableFuture<Void> changed = new CompletableFuture<>();
+        Listening noticing = callerNotices ? caller : called;
+        Call lost = callerNotices ? pair.caller() : pair.callee();
+        lost.mediaHandler(now -> changed.complete(null));
+        loop.vertx()
+                .eventBus()
+                .send(
+                        Addresses.dialog(noticing.server().name()),
+                        new MediaIndication.PathLost(lost.id(), "the network has changed", true),
+                        new DeliveryOptions().setLocalOnly(true));
+        await(changed);
+
+        talk(pair.caller(), pair.callee());
+        for (String[] each : new String[][] {{offer, localSdp(pair.caller())}, {answer, localSdp(pair.callee())}}) {
+            assertThat(each[1])
+                    .doesNotContain(line(each[0], "a=ice-ufrag:"))
+                    .contains("198.51.100.2 ")
+                    .doesNotContain("198.51.100.1 ");
+        }
+        await(pair.caller().end());
     }
 }

@@ -17,6 +17,7 @@ import io.xphone.call.message.CallError;
 import io.xphone.call.message.HeaderText;
 import io.xphone.call.message.Rejection;
 import io.xphone.call.message.ReleaseCause;
+import io.xphone.call.session.IceRestart;
 import io.xphone.call.session.RefreshRequest;
 import io.xphone.call.session.RemoteOffers;
 import io.xphone.call.session.Renegotiation;
@@ -75,6 +76,8 @@ public final class CallMachine extends CallQueries {
     private final Transfers transfers;
     private final SessionRefresh refresh;
     private final TargetRefresh target;
+    private final RemoteOffers offers;
+    private final IceRestart restart;
     private boolean started;
 
     private CallMachine(CallParts parts) {
@@ -88,7 +91,8 @@ public final class CallMachine extends CallQueries {
         refresh = new SessionRefresh(core, refreshRequest, teardown);
         target = new TargetRefresh(core, refreshRequest, renegotiation, sentSuccess);
         transfers = new Transfers(core, teardown, outbound);
-        RemoteOffers offers = new RemoteOffers(core, teardown, sentSuccess, renegotiation);
+        restart = new IceRestart(core, renegotiation, sentSuccess, this::noPath);
+        offers = new RemoteOffers(core, teardown, sentSuccess, renegotiation, restart);
         inDialog = new InDialogRequests(
                 core, inbound, outbound, teardown, sentSuccess, offers, renegotiation, info, transfers);
     }
@@ -288,21 +292,58 @@ public final class CallMachine extends CallQueries {
      * No media was received for too long: ends the call with BYE and TIMEOUT. No effect unless the call is answered.
      */
     public List<CallEffect> onMediaTimeout(long nowMillis) {
-        return endWithoutMedia("Media timeout");
+        endWithoutMedia("Media timeout");
+        return core.drain();
     }
 
-    /** ICE has no path for the media, or the peer no longer consents to it. */
-    public List<CallEffect> onMediaPathLost(String reason, long nowMillis) {
-        return endWithoutMedia("No media path: " + reason);
+    /**
+     * ICE has no path for the media, or the peer no longer consents to it. ICE is restarted if there was a path, else
+     * the call ends. No effect unless the call is answered.
+     *
+     * @param worked whether there was a path since the last start or restart
+     */
+    public List<CallEffect> onMediaPathLost(String reason, boolean worked, long nowMillis) {
+        if (!worked) {
+            noPath(reason);
+        } else if (core.state().established()) {
+            restart.pathLost(reason);
+        }
+        return settle();
     }
 
-    private List<CallEffect> endWithoutMedia(String phrase) {
+    private void noPath(String reason) {
+        endWithoutMedia("No media path: " + reason);
+    }
+
+    /** The candidates that {@link CallEffect.GatherMedia} requested are there. */
+    public List<CallEffect> onMediaGathered(LocalMedia media, long nowMillis) {
+        if (core.gathering()) {
+            core.mediaGathered(media);
+            restart.gathered();
+            offers.gathered();
+        }
+        return settle();
+    }
+
+    /**
+     * There are no candidates for a restart of ICE: a call whose path was lost ends, and an offer of the peer is
+     * answered with the candidates of before.
+     */
+    public List<CallEffect> onMediaNotGathered(long nowMillis) {
+        if (core.gathering()) {
+            core.mediaNotGathered();
+            restart.notGathered();
+            offers.gathered();
+        }
+        return settle();
+    }
+
+    private void endWithoutMedia(String phrase) {
         if (core.state().established()) {
             teardown.hangUp(
                     ReleaseCause.end(EndReason.TIMEOUT, 408, phrase),
                     List.of(Teardown.reason(ReleaseCause.q850Value(ReleaseCause.TIMER_EXPIRY, phrase))));
         }
-        return core.drain();
     }
 
     /**
@@ -579,8 +620,9 @@ public final class CallMachine extends CallQueries {
         return transfers;
     }
 
-    /** Publishes the local Contact to the peer when the exchange that delayed it has ended. */
+    /** Sends what waited for the end of another exchange: a restart of ICE, the local Contact. */
     private List<CallEffect> settle() {
+        restart.sendIfReady();
         target.sendIfReady();
         return core.drain();
     }

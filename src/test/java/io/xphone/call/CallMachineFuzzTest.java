@@ -258,6 +258,13 @@ class CallMachineFuzzTest {
                     fixture.apply(fixture.call.onTransactionFailed(send.txId(), random.nextBoolean(), "", 0));
                 } else if (random.nextInt(10) == 0) {
                     fixture.apply(fixture.call.onMediaTimeout(0));
+                } else if (random.nextInt(8) == 0) {
+                    fixture.apply(
+                            switch (random.nextInt(5)) {
+                                case 0, 1 -> fixture.call.onMediaPathLost("lost", random.nextInt(4) != 0, 0);
+                                case 2 -> fixture.call.onMediaNotGathered(0);
+                                default -> fixture.call.onMediaGathered(CallFixture.MEDIA, 0);
+                            });
                 } else if (random.nextInt(20) == 0) {
                     fixture.apply(fixture.call.transfers().replaced());
                 } else if (random.nextInt(4) == 0) {

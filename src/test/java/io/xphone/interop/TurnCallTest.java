@@ -111,4 +111,43 @@ class TurnCallTest {
         CallEnd end = await(call.ended());
         assertThat(end.reason()).isIn(EndReason.TIMEOUT, EndReason.REMOTE);
     }
+
+    @Test
+    void anotherServerTakesOverWhenTheFirstEnds() throws Exception {
+        try (Coturn second = new Coturn()) {
+            Listening caller = loop.server(Loopback.options().setMedia(relayed(coturn, second)));
+            Listening called = loop.server(Loopback.options().setMedia(new MediaOptions().setIce(IceMode.FULL)));
+            Loopback.Pair pair = loop.call(caller, called);
+            CompletableFuture<Void> before =
+                    Loopback.hears(pair.callee().audio().reader(), 500, 20);
+            AudioWriter writer = pair.caller().audio().writer();
+            writer.write(Loopback.tone(500, 1_000));
+            await(before);
+
+            CompletableFuture<Void> restarted = new CompletableFuture<>();
+            pair.caller().mediaHandler(again -> restarted.complete(null));
+            coturn.close();
+            coturn = null;
+            await(restarted);
+            CompletableFuture<Void> after = Loopback.hears(pair.callee().audio().reader(), 700, 20);
+            writer.write(Loopback.tone(700, 3_000));
+            await(after);
+            await(pair.caller().end());
+        }
+    }
+
+    private static MediaOptions relayed(Coturn first, Coturn second) {
+        List<TurnServerOptions> servers = new ArrayList<>();
+        for (Coturn each : List.of(first, second)) {
+            servers.add(new TurnServerOptions()
+                    .setUrl("turn:127.0.0.1:" + each.port() + "?transport=tcp")
+                    .setUsername(Coturn.USER)
+                    .setPassword(Coturn.PASSWORD));
+        }
+        return new MediaOptions()
+                .setIce(IceMode.FULL)
+                .setIceRelayOnly(true)
+                .setGatherTimeoutMs(2_000)
+                .setTurnServers(servers);
+    }
 }

@@ -26,6 +26,14 @@ public sealed interface MediaCommand {
         }
     }
 
+    /** Gathers the candidates of ICE anew; the reply is a {@link io.xphone.call.core.LocalMedia}. */
+    record Gather() implements MediaCommand {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
     /** The caller of an inbound call proved that it receives our messages: audio is sent to it without limits. */
     record Confirm() implements MediaCommand {
         @Override
@@ -104,6 +112,8 @@ public sealed interface MediaCommand {
     /** Carries out commands: one method for each kind, which the compiler checks. */
     interface Visitor {
         void on(Apply command);
+
+        void on(Gather command);
 
         void on(Confirm command);
 

@@ -23,8 +23,9 @@ public sealed interface MediaIndication {
      * ICE has no path to the peer, or the peer no longer consents to media.
      *
      * @param reason in words for people
+     * @param worked whether there was a path since ICE has begun or was restarted
      */
-    record PathLost(String callId, String reason) implements MediaIndication {
+    record PathLost(String callId, String reason, boolean worked) implements MediaIndication {
         @Override
         public void accept(Visitor visitor) {
             visitor.on(this);

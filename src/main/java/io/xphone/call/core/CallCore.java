@@ -61,6 +61,9 @@ public final class CallCore {
     /** Whether an attended transfer is sending the peer of another local call to the peer of this call. */
     public boolean attendedTransferPending;
 
+    /** Whether an offer of the peer waits for its answer, which needs candidates. */
+    public boolean offerAwaitsAnswer;
+
     private final EnumSet<CallTimer> activeTimers = EnumSet.noneOf(CallTimer.class);
     private final List<Runnable> beforeEnd = new ArrayList<>(2);
     private final List<Runnable> atEnd = new ArrayList<>(4);
@@ -69,6 +72,7 @@ public final class CallCore {
     private CallEnd end;
     private MediaPlan mediaPlan;
     private boolean mediaOpen;
+    private boolean gathering;
     private boolean peerConfirmed;
     private boolean released;
     private boolean publishedRemoteHold;
@@ -248,6 +252,30 @@ public final class CallCore {
         if (direction == CallDirection.INBOUND && peerConfirmed) { // by the PRACK of a response without description
             effects.add(new CallEffect.ConfirmMedia());
         }
+    }
+
+    /** Gathers candidates of ICE anew, unless they are being gathered. */
+    public void gatherMedia() {
+        if (!gathering) {
+            gathering = true;
+            effects.add(new CallEffect.GatherMedia());
+        }
+    }
+
+    /** Whether candidates are being gathered. */
+    public boolean gathering() {
+        return gathering && end == null;
+    }
+
+    /** The candidates are gathered: local descriptions have them from now on. */
+    public void mediaGathered(LocalMedia media) {
+        gathering = false;
+        session.mediaOpened(media);
+    }
+
+    /** There are no new candidates: those of before remain. */
+    public void mediaNotGathered() {
+        gathering = false;
     }
 
     public void mediaFailed() {

@@ -101,6 +101,16 @@ public sealed interface CallEffect {
     }
 
     /**
+     * Gather the candidates of ICE anew, for a restart, then call {@code onMediaGathered} or {@code onMediaNotGathered}.
+     */
+    record GatherMedia() implements CallEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
      * Apply a media plan.
      *
      * @param plan the complete plan
@@ -234,6 +244,8 @@ public sealed interface CallEffect {
         void on(StopTimer effect);
 
         void on(OpenMedia effect);
+
+        void on(GatherMedia effect);
 
         void on(ApplyMedia effect);
 

@@ -46,7 +46,8 @@ public final class SessionNegotiation {
     private final long sessionId;
     private final Identifiers ids;
     private LocalMedia media;
-    private Optional<IceDescription> ice = Optional.empty();
+    private IceDescription restarted; // has the credentials of the last restart; null: there was none
+    private Optional<IceDescription> offeredIce = Optional.empty();
     private String expectedHost = "";
     private SessionDescription local;
     private SessionDescription remote;
@@ -86,7 +87,8 @@ public final class SessionNegotiation {
         sessionId = other.sessionId;
         ids = other.ids;
         media = other.media;
-        ice = other.ice;
+        restarted = other.restarted;
+        offeredIce = other.offeredIce;
         expectedHost = other.expectedHost;
         local = other.local;
         remote = other.remote;
@@ -212,9 +214,14 @@ public final class SessionNegotiation {
     }
 
     private SessionDescription offer(boolean hold, AudioCapabilities audioCapabilities) {
+        return offer(hold, audioCapabilities, localTransport(media));
+    }
+
+    private SessionDescription offer(boolean hold, AudioCapabilities audioCapabilities, LocalTransport transport) {
         offeredCapabilities = audioCapabilities;
+        offeredIce = transport.ice();
         Direction direction = hold ? Direction.SENDONLY : Direction.SENDRECV;
-        LocalAudio localAudio = localAudio(media, localTransport(media));
+        LocalAudio localAudio = localAudio(media, transport);
         AudioCapabilities now = secured(audioCapabilities);
         offeredHold = hold;
         refreshing = false;
@@ -223,6 +230,11 @@ public final class SessionNegotiation {
                         ? OfferAnswer.offer(localAudio, now, direction)
                         : OfferAnswer.reoffer(local, remote, localAudio, now, direction));
         return offered;
+    }
+
+    /** Creates an offer that restarts ICE (RFC 8839 §4.4.1.1.1). */
+    public SessionDescription restart() {
+        return offer(localHold, capabilities, restarted(localTransport(media)));
     }
 
     /** Offers the description in force again, with the same version: it changes nothing, and keeps the remote hold. */
@@ -256,6 +268,9 @@ public final class SessionNegotiation {
         }
         localHold = offeredHold;
         capabilities = offeredCapabilities;
+        if (!refreshing && agreed.get().transport().ice().isPresent()) {
+            restarted = offeredIce.orElse(restarted);
+        }
         activate(offered, answer, agreed.get());
         return true;
     }
@@ -271,7 +286,7 @@ public final class SessionNegotiation {
             return Optional.empty();
         }
         if (restarts) {
-            ice = transport.ice();
+            restarted = transport.ice().orElse(restarted);
         }
         remoteHold = heldByOffer(offer, answered.get().audio());
         activate(versioned(answered.get().answer()), offer, answered.get().audio());
@@ -313,7 +328,7 @@ public final class SessionNegotiation {
     }
 
     /** Whether the peer restarts ICE: its credentials are not those of the session (RFC 8839 §4.4.1.1.1). */
-    private boolean restartsIce(SessionDescription offer) {
+    public boolean restartsIce(SessionDescription offer) {
         Optional<IceDescription> before = Optional.ofNullable(audio)
                 .flatMap(agreed -> agreed.transport().ice().map(NegotiatedIce::remote));
         Optional<IceDescription> offeredIce = OfferAnswer.ice(offer);
@@ -323,7 +338,9 @@ public final class SessionNegotiation {
     /** The local ICE as the media has opened it, with the credentials of the last restart. */
     private LocalTransport localTransport(LocalMedia local) {
         LocalTransport opened = local.transport();
-        return ice.isEmpty() || opened.ice().isEmpty() ? opened : opened.withIce(ice.get());
+        return restarted == null || opened.ice().isEmpty()
+                ? opened
+                : opened.withIce(opened.ice().get().withCredentials(restarted.ufrag(), restarted.password()));
     }
 
     private LocalTransport restarted(LocalTransport transport) {

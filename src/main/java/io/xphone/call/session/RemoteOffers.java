@@ -11,35 +11,48 @@ import io.xphone.call.message.SdpBody;
 import io.xphone.sdp.SdpWriter;
 import io.xphone.sdp.SessionDescription;
 import io.xphone.sip.dialog.Dialog;
+import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Changes to the session by the peer: re-INVITE (RFC 3261 §14.2) and UPDATE (RFC 3311 §5.2). The response is immediate.
+ * Changes to the session by the peer: re-INVITE (RFC 3261 §14.2) and UPDATE (RFC 3311 §5.2). The response is immediate,
+ * but for an offer that restarts ICE in an answered call: its answer waits for new candidates.
  *
  * <pre>
- *   the initial INVITE of the peer is pending             500, Retry-After
+ *   the initial INVITE, or an offer, of the peer waits    500, Retry-After
  *   a local INVITE or offer is pending                    491
  *   body of another type / malformed / no match           415 / 400 / 488 with Warning; the session stays as it was
- *   offer                                                 200 with the answer
+ *   offer                                                 200 with the answer; 487 if the call ends while it waits
  *   no offer                                              INVITE: 200 with an offer, answer in ACK; UPDATE: 200
  * </pre>
  */
 public final class RemoteOffers {
 
+    /** A request whose offer waits for its answer. */
+    private record Waiting(String txId, SipRequest request, Dialog dialog, SessionDescription offer) {}
+
     private final CallCore core;
     private final Teardown teardown;
     private final SentSuccessResponse sentSuccess;
     private final Renegotiation renegotiation;
+    private final IceRestart restart;
+    private Waiting waiting;
 
     public RemoteOffers(
-            CallCore core, Teardown teardown, SentSuccessResponse sentSuccess, Renegotiation renegotiation) {
+            CallCore core,
+            Teardown teardown,
+            SentSuccessResponse sentSuccess,
+            Renegotiation renegotiation,
+            IceRestart restart) {
         this.core = core;
         this.teardown = teardown;
         this.sentSuccess = sentSuccess;
         this.renegotiation = renegotiation;
+        this.restart = restart;
+        core.atEnd(this::callEnded);
     }
 
     /** Responds to a re-INVITE. */
@@ -58,13 +71,63 @@ public final class RemoteOffers {
             succeed(txId, request, core.session.offer(), true);
             return;
         }
-        Optional<SessionDescription> answer = core.session.answer(offer.get());
+        if (waits(offer.get())) {
+            await(new Waiting(txId, request, core.dialog, offer.get()));
+        } else {
+            answerInvite(txId, request, offer.get());
+        }
+    }
+
+    private void answerInvite(String txId, SipRequest request, SessionDescription offer) {
+        boolean restarts = core.session.restartsIce(offer);
+        Optional<SessionDescription> answer = core.session.answer(offer);
         if (answer.isEmpty()) {
-            reject(txId, request, core.dialog, core.notAcceptable(offer.get()));
+            reject(txId, request, core.dialog, core.notAcceptable(offer));
             return;
         }
         succeed(txId, request, answer.get(), false);
+        answered(restarts);
+    }
+
+    private void answered(boolean restarts) {
+        if (restarts) {
+            restart.restartedByPeer();
+        }
         core.sessionChanged();
+    }
+
+    /** Whether the answer needs new candidates: the offer restarts ICE. */
+    private boolean waits(SessionDescription offer) {
+        return core.state().established() && core.session.restartsIce(offer) && core.session.answerable(offer);
+    }
+
+    private void await(Waiting offer) {
+        waiting = offer;
+        core.offerAwaitsAnswer = true;
+        core.gatherMedia();
+    }
+
+    /** The candidates are gathered: answers the offer that waits for them. */
+    public void gathered() {
+        if (waiting == null) {
+            return;
+        }
+        Waiting offer = waiting;
+        waiting = null;
+        core.offerAwaitsAnswer = false;
+        if (offer.request().method().equals(Method.INVITE)) {
+            answerInvite(offer.txId(), offer.request(), offer.offer());
+        } else {
+            answerUpdate(offer.txId(), offer.request(), offer.dialog(), offer.offer());
+        }
+        renegotiation.ackReceived();
+    }
+
+    private void callEnded() {
+        if (waiting != null) {
+            reject(waiting.txId(), waiting.request(), waiting.dialog(), Rejection.of(487)); // RFC 3261 §15.1.2
+            waiting = null;
+        }
     }
 
     /**
@@ -83,17 +146,26 @@ public final class RemoteOffers {
             reject(txId, request, dialog, rejection.get());
             return;
         }
-        Optional<SessionDescription> answer = body.usable().flatMap(core.session::answer);
-        if (hasOffer && answer.isEmpty()) {
-            reject(txId, request, dialog, core.notAcceptable(body.description()));
+        Optional<SessionDescription> offer = body.usable();
+        if (offer.isEmpty()) {
+            core.emit(new CallEffect.Respond(txId, success(request, dialog).build()));
+        } else if (waits(offer.get())) {
+            await(new Waiting(txId, request, dialog, offer.get()));
+        } else {
+            answerUpdate(txId, request, dialog, offer.get());
+        }
+    }
+
+    private void answerUpdate(String txId, SipRequest request, Dialog dialog, SessionDescription offer) {
+        boolean restarts = core.session.restartsIce(offer);
+        Optional<SessionDescription> answer = core.session.answer(offer);
+        if (answer.isEmpty()) {
+            reject(txId, request, dialog, core.notAcceptable(offer));
             return;
         }
-        SipResponse.Builder response = success(request, dialog);
-        answer.ifPresent(description -> response.body(SdpBody.TYPE, SdpWriter.write(description)));
+        SipResponse.Builder response = success(request, dialog).body(SdpBody.TYPE, SdpWriter.write(answer.get()));
         core.emit(new CallEffect.Respond(txId, response.build()));
-        if (answer.isPresent()) {
-            core.sessionChanged();
-        }
+        answered(restarts);
     }
 
     /**
@@ -144,8 +216,8 @@ public final class RemoteOffers {
 
     /** Why an offer of the peer is rejected now, except in an outbound call's early dialogs. */
     public Optional<Rejection> offerRejection() {
-        if (!core.state().established()) {
-            return Optional.of(Rejection.retryLater(core.ids)); // its INVITE is not answered
+        if (!core.state().established() || waiting != null) {
+            return Optional.of(Rejection.retryLater(core.ids)); // its INVITE, or offer, is not answered
         }
         return renegotiation.inProgress() || sentSuccess.awaitsSdpAnswer()
                 ? Optional.of(Rejection.of(491))

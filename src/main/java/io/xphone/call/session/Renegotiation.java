@@ -33,7 +33,7 @@ import java.util.function.Supplier;
  * the peer allows it.
  *
  * <pre>
- *   IDLE    --a change-->                 SENT, or WAITING while the ACK of the local 2xx is missing
+ *   IDLE    --a change-->                 SENT, or WAITING while an offer of the peer has no answer, or that no ACK
  *   WAITING --ACK-->                      SENT
  *   SENT    --2xx-->                      IDLE: ACK, in force, done
  *   SENT    --2xx, no usable answer-->    IDLE: ACK, session as before, the change failed
@@ -135,7 +135,7 @@ public final class Renegotiation {
         sendWhenReady();
     }
 
-    /** The missing ACK was received. */
+    /** The missing ACK was received, or an offer of the peer that needed none has its answer. */
     public void ackReceived() {
         if (phase == Phase.WAITING) {
             sendWhenReady();
@@ -151,7 +151,12 @@ public final class Renegotiation {
 
     /** Sends the change unless an INVITE is pending in either direction (RFC 3261 §14.1). */
     private void sendWhenReady() {
-        if (sentSuccess.awaitsAck()) {
+        if (!change.needed()) {
+            phase = Phase.IDLE;
+            change.succeeded();
+            return;
+        }
+        if (sentSuccess.awaitsAck() || core.offerAwaitsAnswer) {
             phase = Phase.WAITING;
             return;
         }

@@ -12,6 +12,11 @@ interface SessionChange {
     /** Creates the offer, for each attempt. */
     SessionDescription offer(SessionNegotiation session);
 
+    /** Whether the change is still to be made, when it is tried again. */
+    default boolean needed() {
+        return true;
+    }
+
     /** The headers that the application adds to the request. */
     default List<Header> headers() {
         return List.of();

@@ -46,9 +46,7 @@ final class Checklist {
     /** Adds a local candidate unless it is redundant (RFC 8445 §5.1.3) or one too many. */
     boolean addLocal(IceCandidate candidate) {
         for (IceCandidate other : locals) {
-            if (other.component() == candidate.component()
-                    && other.address().equals(candidate.address())
-                    && other.base().equals(candidate.base())) {
+            if (candidate.redundantTo(other)) {
                 return false;
             }
         }

@@ -14,7 +14,7 @@ import java.util.function.IntUnaryOperator;
  * time go in; each input returns the effects to perform.
  * <pre>
  *   addLocal…, start(peer's description)     checks, Selected for each component, then consent checks
- *   restart(new credentials), start          the same again; the old pairs carry media until then
+ *   restart(new credentials…), start         the same again; the old pairs carry media until then
  *   addLocal, addRemote at any time          candidates that were found later (trickle ICE, RFC 8838)
  * </pre>
  *
@@ -113,13 +113,15 @@ public final class IceAgent {
     }
 
     /**
-     * Starts a new session with new credentials and the same local candidates (RFC 8445 §9); the peer's new description
-     * follows by {@link #start}. The pairs of the old session carry media until the new one has pairs.
+     * Starts a new session with new credentials and candidates (RFC 8445 §9); the peer's new description follows by
+     * {@link #start}. The pairs of the old session carry media until the new one has pairs.
+     *
+     * @param candidates gathered for the new session, or those of the old one
      */
-    public List<IceEffect> restart(IceCredentials local, long nowNanos) {
+    public List<IceEffect> restart(IceCredentials local, List<IceCandidate> candidates, long nowNanos) {
         IceSession before = current;
         current = session(local, before.controlling());
-        copyCandidates(before, current, nowNanos);
+        candidates.forEach(candidate -> current.addLocal(candidate, nowNanos));
         if (before.carries() || previous == null) {
             before.retire();
             previous = before;

@@ -94,4 +94,9 @@ public record IceCandidate(
                         || address.address().isLinkLocalAddress()
                                 == remote.address.address().isLinkLocalAddress());
     }
+
+    /** Whether one of two candidates is redundant: the same address and base (RFC 8445 §5.1.3). */
+    public boolean redundantTo(IceCandidate other) {
+        return component == other.component && address.equals(other.address) && base().equals(other.base());
+    }
 }

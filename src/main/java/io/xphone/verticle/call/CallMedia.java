@@ -132,6 +132,16 @@ final class CallMedia {
                         new LocalMedia(host, media.rtpPort(), media.rtcpPort(), media.transport()), owner.now()));
     }
 
+    /** Gathers candidates of ICE anew, and reports the result to the machine. */
+    void gather() {
+        Future<LocalMedia> gathered = request(new MediaCommand.Gather());
+        gathered.onSuccess(media -> call.perform(call.machine().onMediaGathered(media, owner.now())))
+                .onFailure(none -> {
+                    LOG.info("call {}: {}", call.id(), none.getMessage());
+                    call.perform(call.machine().onMediaNotGathered(owner.now()));
+                });
+    }
+
     private void failed(Throwable cause) {
         String reason = cause.getMessage();
         boolean agentCloses = cause instanceof LoopDeployment.ParentGoesException;

@@ -334,9 +334,10 @@ final class CallSession {
         perform(machine.onMediaTimeout(owner.now()));
     }
 
-    void onMediaPathLost(String reason) {
-        LOG.info("call {}: no media path: {}", id, reason);
-        perform(machine.onMediaPathLost(reason, owner.now()));
+    /** @param worked whether there was a path, so that ICE is restarted */
+    void onMediaPathLost(String reason, boolean worked) {
+        LOG.info("call {}: no media path{}: {}", id, worked ? ", ICE is restarted" : "", reason);
+        perform(machine.onMediaPathLost(reason, worked, owner.now()));
     }
 
     void onKeysFailed(String why) {
@@ -492,6 +493,11 @@ final class CallSession {
         @Override
         public void on(CallEffect.OpenMedia effect) {
             media.open();
+        }
+
+        @Override
+        public void on(CallEffect.GatherMedia effect) {
+            media.gather();
         }
 
         @Override

@@ -244,7 +244,9 @@ public final class DialogVerticle extends VerticleBase {
 
         @Override
         public void on(MediaIndication.PathLost indication) {
-            calls.table().find(indication.callId()).ifPresent(call -> call.onMediaPathLost(indication.reason()));
+            calls.table()
+                    .find(indication.callId())
+                    .ifPresent(call -> call.onMediaPathLost(indication.reason(), indication.worked()));
         }
 
         @Override

@@ -13,6 +13,7 @@ import io.xphone.bus.BusErrors;
 import io.xphone.bus.NodeId;
 import io.xphone.bus.internal.MediaCommand;
 import io.xphone.bus.internal.MediaIndication;
+import io.xphone.call.core.LocalMedia;
 import io.xphone.call.core.MediaPlan;
 import io.xphone.dtls.DtlsCertificate;
 import io.xphone.nat.ice.IceCandidate;
@@ -66,6 +67,9 @@ final class CallMediaVerticle extends VerticleBase
     /** A tick that is later than this shows that packets were not read meanwhile. */
     private static final long STALL_NANOS = 100_000_000L;
 
+    /** How long the called side waits for a restart of ICE by the caller. */
+    private static final long RESTART_NANOS = 2_000_000_000L;
+
     private static final String HELD = "the peer holds the call and receives no telephone-events now";
 
     private final MediaSettings settings;
@@ -98,6 +102,8 @@ final class CallMediaVerticle extends VerticleBase
     private CallAudioInput input;
     private IceConnection ice;
     private String pathLost;
+    private boolean pathWorked;
+    private long pathLostAt;
     private MediaPlan plan;
     private int sendTicks = PULL_TICKS;
     private long nextPull;
@@ -201,10 +207,7 @@ final class CallMediaVerticle extends VerticleBase
                     options.isIceRelayOnly(),
                     options.getGatherTimeoutMs());
             ice = new IceConnection(loop, settings.callId(), gathering, identifiers, this::sendFrom, new IceListener());
-            return ice.gather()
-                    .compose(gathered -> ice.defaultAddress(IceCandidate.RTP) == null
-                            ? loop.failedFuture("no TURN server made a relay, and iceRelayOnly forbids other addresses")
-                            : loop.succeededFuture());
+            return ice.gather();
         });
     }
 
@@ -245,8 +248,10 @@ final class CallMediaVerticle extends VerticleBase
         }
 
         @Override
-        public void onFailed(String reason) {
+        public void onFailed(String reason, boolean worked) {
             pathLost = reason;
+            pathWorked = worked;
+            pathLostAt = System.nanoTime();
         }
     }
 
@@ -595,15 +600,22 @@ final class CallMediaVerticle extends VerticleBase
         if (reports.onTick(nowNanos, permission.unlimited())) {
             publish(new MediaIndication.Report(settings.callId(), report()));
         }
-        if (pathLost != null && !plan.early() && ice.active()) {
-            publish(new MediaIndication.PathLost(settings.callId(), pathLost));
-            pathLost = null;
-        }
+        checkPath(nowNanos);
         boolean quiet = plan.onHold() || !plan.receives();
         long limit = (quiet ? options.getHoldMediaTimeoutMs() : options.getMediaTimeoutMs()) * 1_000_000L;
         if (limit > 0 && !timedOut && !plan.early() && nowNanos - lastReceived > limit) {
             timedOut = true;
             publish(new MediaIndication.TimedOut(settings.callId()));
+        }
+    }
+
+    /** Both sides lose their path at the same time: the one that was called gives the other time to restart ICE. */
+    private void checkPath(long nowNanos) {
+        boolean patient = settings.inbound() && pathWorked && nowNanos - pathLostAt < RESTART_NANOS;
+        if (pathLost != null && !patient && !plan.early() && ice.active()) {
+            publish(new MediaIndication.PathLost(settings.callId(), pathLost, pathWorked));
+            pathLost = null;
+            lastReceived = pathWorked ? nowNanos : lastReceived; // the restart gets its time
         }
     }
 
@@ -702,8 +714,12 @@ final class CallMediaVerticle extends VerticleBase
                     .transport()
                     .ice()
                     .ifPresentOrElse(
-                            negotiated -> ice.apply(
-                                    negotiated, next.audio().transport().rtcpMux()),
+                            negotiated -> {
+                                if (ice.apply(
+                                        negotiated, next.audio().transport().rtcpMux())) {
+                                    pathLost = null; // of the session before
+                                }
+                            },
                             ice::unused);
         }
         inbound.apply(next.audio(), next.receives());
@@ -789,6 +805,14 @@ final class CallMediaVerticle extends VerticleBase
         @Override
         public void on(MediaCommand.Apply command) {
             apply(command.plan());
+        }
+
+        @Override
+        public void on(MediaCommand.Gather command) {
+            Future<Void> gathered = ice == null ? loop.succeededFuture() : ice.gather();
+            gathered.onSuccess(
+                            done -> request.complete(new LocalMedia(host(), rtpPort(), rtcpPort(), localTransport())))
+                    .onFailure(none -> request.fail(BusErrors.FAILED, none.getMessage()));
         }
 
         @Override

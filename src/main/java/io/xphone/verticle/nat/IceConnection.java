@@ -56,8 +56,12 @@ public final class IceConnection {
         /** The media of a component takes another path from now on. */
         void onPath(int component);
 
-        /** There is no path to the peer any more, or none was found. */
-        void onFailed(String reason);
+        /**
+         * There is no path to the peer any more, or none was found.
+         *
+         * @param worked whether there was one since the last start or restart
+         */
+        void onFailed(String reason, boolean worked);
     }
 
     /** Where the media of a component goes. */
@@ -68,6 +72,23 @@ public final class IceConnection {
         Path(Relay relay, InetSocketAddress to) {
             this.relay = relay;
             this.to = to;
+        }
+    }
+
+    /** The candidates of one gathering: the first is for the first session, each other one for a restart. */
+    private static final class Round {
+        final List<IceCandidate> candidates = new ArrayList<>();
+        final Promise<Void> published;
+        int awaited = 1;
+        long timer = -1;
+        boolean applied; // the agent has the candidates
+
+        Round(Promise<Void> published) {
+            this.published = published;
+        }
+
+        boolean complete() {
+            return published.future().isComplete();
         }
     }
 
@@ -85,10 +106,10 @@ public final class IceConnection {
     private final Path[] paths = new Path[COMPONENTS + 1];
     private final InetSocketAddress[] permitted = new InetSocketAddress[COMPONENTS + 1];
     private final Performer performer = new Performer();
-    private List<IceCandidate> published = List.of();
-    private int awaited;
-    private Promise<Void> gathered;
-    private long gatherTimer = -1;
+    private Round round;
+    private volatile List<IceCandidate> published = List.of();
+    private Relay suspect; // carried a path that was lost
+    private boolean worked;
     private ScheduledFuture<?> timer;
     private long timerNanos;
     private boolean active;
@@ -120,29 +141,37 @@ public final class IceConnection {
     // ---- gathering ----
 
     /**
-     * Gathers candidates; datagrams of the sockets are passed to {@link #onStun} from now on.
+     * Gathers candidates; datagrams of the sockets are passed to {@link #onStun} from now on. Again it gathers those of
+     * a restart (RFC 8445 §9), which {@link #apply} begins: STUN servers are asked anew, as the network may be another
+     * one, and relays that are alive are kept.
      *
-     * @return completes with the last candidate, at the latest after the time-out; never fails because of a server
+     * @return completes with the last candidate, at the latest after the time-out; fails without any candidate
      */
     public Future<Void> gather() {
-        Promise<Void> all = context.promise();
-        gathered = all;
-        awaited = 1;
+        Round before = round;
+        Round next = new Round(context.promise());
+        if (before != null) {
+            complete(before);
+            keeper.clear();
+        } else {
+            next.applied = true;
+        }
+        round = next;
         for (int component = 1; component <= gathering.components(); component++) {
-            gatherHost(component);
+            gatherHost(next, component);
         }
         if (!gathering.lite()) {
             for (int component = 1; component <= gathering.components(); component++) {
-                gatherRelay(component);
-                gatherReflexive(component);
+                gatherRelay(next, before, component);
+                gatherReflexive(next, component);
             }
         }
-        gatherTimer = context.setTimer(gathering.timeoutMs(), fired -> complete());
-        responded();
-        return all.future();
+        next.timer = context.setTimer(gathering.timeoutMs(), fired -> complete(next));
+        responded(next);
+        return next.published.future();
     }
 
-    private void gatherHost(int component) {
+    private void gatherHost(Round to, int component) {
         StunAddress socket = new StunAddress(gathering.bind(), gathering.port(component));
         StunAddress advertised =
                 gathering.advertised() == null ? socket : new StunAddress(gathering.advertised(), socket.port());
@@ -151,28 +180,48 @@ public final class IceConnection {
         if (gathering.relayOnly()) {
             return;
         }
-        add(IceCandidate.host("1", component, PREFERENCE, bases[component]));
+        add(to, IceCandidate.host("1", component, PREFERENCE, bases[component]));
         if (!advertised.equals(bases[component])) {
-            add(IceCandidate.of(IceCandidateType.SERVER_REFLEXIVE, "2", component, PREFERENCE, advertised, socket));
+            add(to, IceCandidate.of(IceCandidateType.SERVER_REFLEXIVE, "2", component, PREFERENCE, advertised, socket));
         }
     }
 
-    private void gatherRelay(int component) {
+    private void gatherRelay(Round to, Round before, int component) {
         if (gathering.relay() == null) {
             return;
         }
-        awaited++;
+        if (before != null && keepRelay(to, before, component)) {
+            return;
+        }
+        to.awaited++;
         gathering.relay().apply(component).onComplete(opened -> {
-            if (opened.succeeded() && closed) {
+            if (opened.succeeded() && (closed || to != round)) {
                 opened.result().close();
             } else if (opened.succeeded()) {
-                addRelay(component, opened.result());
+                addRelay(to, component, opened.result());
             }
-            responded();
+            responded(to);
         });
     }
 
-    private void addRelay(int component, Relay relay) {
+    /** Keeps the relay of the last gathering, unless media that took it got lost. */
+    private boolean keepRelay(Round to, Round before, int component) {
+        for (IceCandidate candidate : before.candidates) {
+            Relay relay = candidate.component() == component && candidate.type() == IceCandidateType.RELAYED
+                    ? relays.get(candidate.address())
+                    : null;
+            if (relay != null && relay == suspect) {
+                relays.remove(candidate.address());
+                relay.close();
+            } else if (relay != null) {
+                add(to, candidate);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void addRelay(Round to, int component, Relay relay) {
         StunAddress address = address(relay.relayed());
         relays.put(address, relay);
         relay.receiver(new Relay.Receiver() {
@@ -190,60 +239,75 @@ public final class IceConnection {
                 for (int i = 1; i <= COMPONENTS; i++) {
                     if (paths[i] != null && paths[i].relay == relay) {
                         paths[i] = null;
-                        listener.onFailed("the TURN relay is lost: " + reason);
+                        listener.onFailed("the TURN relay is lost: " + reason, worked);
                     }
                 }
             }
         });
-        add(IceCandidate.of(IceCandidateType.RELAYED, "3", component, PREFERENCE, address, address(relay.mapped())));
+        add(
+                to,
+                IceCandidate.of(
+                        IceCandidateType.RELAYED, "3", component, PREFERENCE, address, address(relay.mapped())));
     }
 
-    private void gatherReflexive(int component) {
+    private void gatherReflexive(Round to, int component) {
         if (gathering.mapped() == null || gathering.relayOnly()) {
             return;
         }
-        awaited++;
+        to.awaited++;
         InetSocketAddress[] server = new InetSocketAddress[1];
-        StunClient.Sender from = (data, length, to) -> {
-            server[0] = to;
-            sender.send(component, data, length, to);
+        StunClient.Sender from = (data, length, at) -> {
+            server[0] = at;
+            sender.send(component, data, length, at);
         };
         gathering.mapped().of(client, from).onComplete(mapped -> {
-            if (mapped.succeeded() && !closed) {
+            if (mapped.succeeded() && !closed && to == round) {
                 if (server[0] != null) {
                     keeper.keep(from, server[0], System.nanoTime());
                 }
-                add(IceCandidate.of(
-                        IceCandidateType.SERVER_REFLEXIVE,
-                        "2",
-                        component,
-                        PREFERENCE,
-                        address(mapped.result()),
-                        bases[component]));
+                add(
+                        to,
+                        IceCandidate.of(
+                                IceCandidateType.SERVER_REFLEXIVE,
+                                "2",
+                                component,
+                                PREFERENCE,
+                                address(mapped.result()),
+                                bases[component]));
             }
-            responded();
+            responded(to);
         });
     }
 
-    private void add(IceCandidate candidate) {
-        perform(agent.addLocal(candidate, System.nanoTime()));
-    }
-
-    private void responded() {
-        if (--awaited == 0) {
-            complete();
+    private void add(Round to, IceCandidate candidate) {
+        for (IceCandidate other : to.candidates) {
+            if (candidate.redundantTo(other)) {
+                return;
+            }
+        }
+        to.candidates.add(candidate);
+        if (to.applied) {
+            perform(agent.addLocal(candidate, System.nanoTime()));
         }
     }
 
-    private void complete() {
-        if (gathered == null) {
+    private void responded(Round to) {
+        if (--to.awaited == 0) {
+            complete(to);
+        }
+    }
+
+    private void complete(Round of) {
+        if (of.complete()) {
             return;
         }
-        context.owner().cancelTimer(gatherTimer);
-        published = agent.candidates();
-        Promise<Void> done = gathered;
-        gathered = null;
-        done.complete();
+        context.owner().cancelTimer(of.timer);
+        if (of.candidates.isEmpty()) { // the description of before remains, if there was one
+            of.published.fail("no TURN server made a relay, and iceRelayOnly forbids other addresses");
+            return;
+        }
+        published = List.copyOf(of.candidates);
+        of.published.complete();
     }
 
     /** The local description for SDP. */
@@ -291,21 +355,29 @@ public final class IceConnection {
      *
      * @param negotiated the descriptions of both sides
      * @param rtcpMux whether RTP and RTCP use one component
+     * @return whether a session begins: the first one, or that of a restart
      */
-    public void apply(NegotiatedIce negotiated, boolean rtcpMux) {
+    public boolean apply(NegotiatedIce negotiated, boolean rtcpMux) {
+        boolean first = !active;
         active = true;
         IceCredentials credentials = IceSdp.credentials(negotiated.local());
         agent.role(negotiated.offered());
         long now = System.nanoTime();
-        if (!credentials.equals(agent.local())) {
-            perform(agent.restart(credentials, now));
+        boolean restarts = !credentials.equals(agent.local());
+        if (restarts) {
+            worked = false;
+            perform(agent.restart(credentials, List.copyOf(round.candidates), now));
+        } else if (!round.applied) { // the restart that they were for has failed
+            round.candidates.forEach(candidate -> perform(agent.addLocal(candidate, now)));
         }
+        round.applied = true;
         var description = IceSdp.read(negotiated.remote());
         boolean second = !rtcpMux
                 && gathering.components() == COMPONENTS
                 && description.candidates().stream().anyMatch(candidate -> candidate.component() == IceCandidate.RTCP);
         Arrays.fill(permitted, null);
         perform(agent.start(description, second ? COMPONENTS : IceCandidate.RTP, now));
+        return first || restarts;
     }
 
     /** The peer has described no ICE: media takes the addresses of SDP. */
@@ -441,6 +513,7 @@ public final class IceConnection {
             Path before = paths[component];
             if (before == null || before.relay != relay || !before.to.equals(to)) {
                 paths[component] = new Path(relay, to);
+                worked |= component == IceCandidate.RTP;
                 LOG.debug(
                         "call {}: ICE component {} from {} {} to {} {}",
                         callId,
@@ -455,8 +528,13 @@ public final class IceConnection {
 
         @Override
         public void on(IceEffect.ConsentLost effect) {
+            Path path = paths[effect.component()];
+            suspect = path == null ? suspect : path.relay;
             paths[effect.component()] = null;
             Arrays.fill(permitted, null);
+            if (effect.component() == IceCandidate.RTP && agent.state() == IceState.FAILED) {
+                listener.onFailed("the peer no longer consents to media", worked); // also of the session before
+            }
         }
 
         @Override
@@ -464,7 +542,7 @@ public final class IceConnection {
             if (agent.hasPath(IceCandidate.RTP)) {
                 LOG.info("call {}: the ICE restart has failed: {}", callId, effect.reason());
             } else {
-                listener.onFailed(effect.reason());
+                listener.onFailed(effect.reason(), worked);
             }
         }
 
@@ -502,7 +580,9 @@ public final class IceConnection {
         if (timer != null) {
             timer.cancel(false);
         }
-        complete();
+        if (round != null) {
+            complete(round);
+        }
         List<Future<Void>> closing = new ArrayList<>(relays.size());
         relays.values().forEach(relay -> closing.add(relay.close()));
         relays.clear();

@@ -281,12 +281,12 @@ class IceAgentTest {
         assertThat(completes(1_000)).isTrue();
         IceCredentials before = caller.agent.local();
 
-        caller.perform(caller.agent.restart(IceCredentials.random(network.ints()), network.now));
+        caller.restart();
         network.run(20_000);
         assertThat(caller.agent.hasPath(1)).as("while the answer is awaited").isTrue();
         carryMediaBothWays(2);
 
-        called.perform(called.agent.restart(IceCredentials.random(network.ints()), network.now));
+        called.restart();
         called.start(caller.description(false), 2);
         network.run(100);
         carryMediaBothWays(2);
@@ -300,6 +300,31 @@ class IceAgentTest {
     }
 
     @Test
+    void aRestartChecksTheNewCandidatesAndNotTheOld() {
+        agents(null, null, 1, true, false);
+        negotiate(1);
+        assertThat(completes(1_000)).isTrue();
+        List<IceCandidate> before = caller.agent.candidates();
+        IceCandidate other = IceCandidate.of(
+                IceCandidateType.SERVER_REFLEXIVE,
+                "2",
+                1,
+                65_535,
+                SimulatedNetwork.address("198.51.100.99", 9_000),
+                before.get(0).base());
+
+        caller.perform(caller.agent.restart(
+                IceCredentials.random(network.ints()), List.of(before.get(0), other), network.now));
+
+        assertThat(caller.agent.candidates()).containsExactly(before.get(0), other);
+        called.restart();
+        called.start(caller.description(false), 1);
+        caller.start(called.description(false), 1);
+        assertThat(completes(2_000)).isTrue();
+        carryMediaBothWays(1);
+    }
+
+    @Test
     void aRestartAfterTheNetworkHasChangedFindsThePath() {
         Box box = network.box(Nat.CONE, "198.51.100.11");
         agents(box, null, 1, true, false);
@@ -307,8 +332,8 @@ class IceAgentTest {
         assertThat(completes(1_000)).isTrue();
         box.forget();
 
-        caller.perform(caller.agent.restart(IceCredentials.random(network.ints()), network.now));
-        called.perform(called.agent.restart(IceCredentials.random(network.ints()), network.now));
+        caller.restart();
+        called.restart();
         called.start(caller.description(false), 1);
         caller.start(called.description(false), 1);
 

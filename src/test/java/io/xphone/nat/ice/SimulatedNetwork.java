@@ -252,6 +252,11 @@ final class SimulatedNetwork {
             }
         }
 
+        /** Restarts with the same candidates. */
+        void restart() {
+            perform(agent.restart(IceCredentials.random(network.ints()), agent.candidates(), network.now));
+        }
+
         void perform(List<IceEffect> effects) {
             effects.forEach(effect -> effect.accept(this));
         }

@@ -100,7 +100,7 @@ class IceConnectionTest {
         public void onPath(int component) {}
 
         @Override
-        public void onFailed(String reason) {
+        public void onFailed(String reason, boolean worked) {
             failed = reason;
         }
 
