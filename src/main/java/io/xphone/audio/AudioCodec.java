@@ -30,6 +30,18 @@ public interface AudioCodec {
     int encode(short[] pcm, int offset, int length, byte[] out, int outOffset);
 
     /**
+     * How much of the audio passed to the last {@link #encode} is done: the payload stands for it, from its first
+     * sample, or nothing is to be sent for it. The rest belongs to another payload and is passed to {@code encode} at
+     * once, as where a silence descriptor of G.729 ends a packet (RFC 3551 §4.5.6).
+     *
+     * @param length number of samples that were passed
+     * @return number of samples, 1 to {@code length}; for most codecs all
+     */
+    default int encodedSamples(int length) {
+        return length;
+    }
+
+    /**
      * Decodes one payload.
      *
      * @param in payload as received

@@ -24,6 +24,13 @@ public final class G729 implements AudioCodec {
 
     private final SpeechDetector detector;
 
+    /** A frame that was encoded and belongs to the next payload, its length, and whether there is one. */
+    private final byte[] next = new byte[FRAME_BYTES];
+
+    private int nextBytes;
+    private boolean hasNext;
+    private int encoded; // samples of the last payload
+
     /** Creates the codec of one stream, which sends silence like speech. */
     public G729() {
         this(false);
@@ -55,32 +62,45 @@ public final class G729 implements AudioCodec {
 
     /**
      * {@inheritDoc} The rest of the audio that is less than a frame of 80 samples is not encoded. With silence
-     * compression the result is 0 where nothing is to be sent; silence is encoded like speech before speech in the same
-     * packet, and described once in a packet.
+     * compression a payload has frames of speech, at most one silence descriptor and nothing after it (RFC 3551
+     * §4.5.6); the result is 0 where nothing is to be sent.
      */
     @Override
     public int encode(short[] pcm, int offset, int length, byte[] out, int outOffset) {
-        int frames = length / FRAME_SAMPLES;
-        int spoken = frames;
-        if (detector != null) {
-            spoken = 0;
-            for (int i = 0; i < frames; i++) {
-                if (detector.speech(pcm, offset + i * FRAME_SAMPLES)) {
-                    spoken = i + 1;
-                }
-            }
-        }
         int bytes = 0;
-        int silence = 0;
-        for (int i = 0; i < frames; i++) {
-            int written = encoder.encode(pcm, offset + i * FRAME_SAMPLES, i < spoken, out, outOffset + bytes);
-            if (i < spoken) {
-                bytes += written;
-            } else {
-                silence = Math.max(silence, written);
+        int at = 0;
+        while (length - at >= FRAME_SAMPLES) {
+            int written = frame(pcm, offset + at, out, outOffset + bytes);
+            if (at > 0 && (written > 0) != (bytes > 0)) { // a pause begins or ends here
+                System.arraycopy(out, outOffset + bytes, next, 0, written);
+                nextBytes = written;
+                hasNext = true;
+                break;
+            }
+            bytes += written;
+            at += FRAME_SAMPLES;
+            if (written == SILENCE_BYTES) {
+                break;
             }
         }
-        return bytes + silence;
+        encoded = length - at < FRAME_SAMPLES ? length : at;
+        return bytes;
+    }
+
+    /** Encodes a frame, or takes the one that the payload before had no place for. */
+    private int frame(short[] pcm, int at, byte[] out, int outOffset) {
+        if (hasNext) {
+            hasNext = false;
+            System.arraycopy(next, 0, out, outOffset, nextBytes);
+            return nextBytes;
+        }
+        boolean speech = detector == null || detector.speech(pcm, at);
+        return encoder.encode(pcm, at, speech, out, outOffset);
+    }
+
+    @Override
+    public int encodedSamples(int length) {
+        return Math.min(encoded, length);
     }
 
     /** {@inheritDoc} The last frame may be a silence descriptor of 2 bytes. */

@@ -11,6 +11,8 @@ public final class RateConvertingCodec implements AudioCodec {
     private final Resampler encoding;
     private final Resampler decoding;
     private final short[] buffer;
+    private int converted; // samples in the buffer, at the codec's rate
+    private int encoded; // of these
 
     /**
      * Wraps a codec.
@@ -44,8 +46,20 @@ public final class RateConvertingCodec implements AudioCodec {
 
     @Override
     public int encode(short[] pcm, int offset, int length, byte[] out, int outOffset) {
-        int count = encoding.process(pcm, offset, length, buffer, 0);
-        return codec.encode(buffer, 0, count, out, outOffset);
+        if (encoded == converted) {
+            encoded = 0;
+            converted = encoding.process(pcm, offset, length, buffer, 0);
+        }
+        int rest = converted - encoded;
+        int written = codec.encode(buffer, encoded, rest, out, outOffset);
+        encoded += rest == 0 ? 0 : codec.encodedSamples(rest);
+        return written;
+    }
+
+    @Override
+    public int encodedSamples(int length) {
+        int rest = (int) ((long) (converted - encoded) * sampleRate / codec.sampleRate());
+        return length - Math.min(rest, length - 1);
     }
 
     @Override
@@ -53,6 +67,7 @@ public final class RateConvertingCodec implements AudioCodec {
         if (codec.maxSamples(length) > buffer.length) {
             return 0;
         }
+        encoded = converted; // one buffer serves both directions
         int count = codec.decode(in, offset, length, buffer, 0);
         return decoding.process(buffer, 0, count, pcm, pcmOffset);
     }

@@ -2,6 +2,7 @@ package io.xphone.opus;
 
 import io.xphone.audio.AudioCodec;
 import io.xphone.audio.opus.OpusPacket;
+import io.xphone.audio.opus.OpusPacketBuilder;
 import java.util.Objects;
 
 /**
@@ -21,14 +22,30 @@ final class OpusCodec implements AudioCodec {
     private static final int STEP = OpusPacket.CLOCK_RATE / 400; // 2.5 ms
     private static final int MAX_PACKET = 1_400;
 
+    /** The frames of which packets of 30 and 50 ms consist: Opus has no longer one that divides them. */
+    private static final int SHORT_FRAME = 480;
+
+    /** In a packet of five frames: each has a byte of its own in front, and the packet has three. */
+    private static final int MAX_SHORT_FRAME = MAX_PACKET / 5 - 3;
+
     private final OpusEngine engine;
     private final boolean dtx;
+    private final boolean cbr;
+    private OpusPacketBuilder builder;
+    private byte[] frame;
+    private int frameBytes; // of the frame that belongs to the next packet
+    private boolean hasFrame; // whether there is one
+    private int encoded; // samples of the last packet
     private boolean closed;
 
-    /** @param dtx whether packets that need not be sent are omitted */
-    OpusCodec(OpusEngine engine, boolean dtx) {
+    /**
+     * @param dtx whether packets that need not be sent are omitted
+     * @param cbr whether the engine encodes at a constant bit rate
+     */
+    OpusCodec(OpusEngine engine, boolean dtx, boolean cbr) {
         this.engine = engine;
         this.dtx = dtx;
+        this.cbr = cbr;
     }
 
     @Override
@@ -47,20 +64,50 @@ final class OpusCodec implements AudioCodec {
     }
 
     /**
-     * {@inheritDoc}
+     * {@inheritDoc} Packets of 30 and 50 ms consist of frames of 10 ms; such a packet ends where the encoder changes
+     * its mode or bandwidth, because all frames of a packet have the same ones (RFC 6716 §3.2).
      *
-     * @param length 480, 960, 1,920 or 2,880
+     * @param length 480 to 2,880, a multiple of 480
      * @return 0 also when discontinuous transmission sends nothing
      */
     @Override
     public int encode(short[] pcm, int offset, int length, byte[] out, int outOffset) {
         Objects.checkFromIndexSize(offset, length, pcm.length);
         Objects.checkFromIndexSize(outOffset, 1, out.length);
-        if (closed || length != 480 && length != 960 && length != 1_920 && length != 2_880) {
+        encoded = length;
+        if (closed || length == 0 || length > 2_880 || length % SHORT_FRAME != 0) {
             return 0;
+        }
+        if (hasFrame || length == 3 * SHORT_FRAME || length == 5 * SHORT_FRAME) {
+            return encodeShortFrames(pcm, offset, length, out, outOffset);
         }
         int written = engine.encode(pcm, offset, length, out, outOffset, Math.min(MAX_PACKET, out.length - outOffset));
         return written <= 0 || dtx && written <= DTX_BYTES ? 0 : written;
+    }
+
+    private int encodeShortFrames(short[] pcm, int offset, int length, byte[] out, int outOffset) {
+        if (builder == null) {
+            builder = new OpusPacketBuilder(cbr);
+            frame = new byte[MAX_SHORT_FRAME];
+        }
+        for (int at = 0; at < length; at += SHORT_FRAME) {
+            if (!hasFrame) {
+                int written = engine.encode(pcm, offset + at, SHORT_FRAME, frame, 0, MAX_SHORT_FRAME);
+                boolean sent = written > (dtx ? DTX_BYTES : 0) && OpusPacket.frames(frame, 0, written) == 1;
+                frameBytes = sent ? written : 0;
+            }
+            hasFrame = !builder.add(frame, 0, frameBytes);
+            if (hasFrame) {
+                encoded = at;
+                break;
+            }
+        }
+        return builder.build(out, outOffset);
+    }
+
+    @Override
+    public int encodedSamples(int length) {
+        return Math.min(encoded, length);
     }
 
     @Override

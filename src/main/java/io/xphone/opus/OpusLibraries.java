@@ -85,7 +85,7 @@ final class OpusLibraries {
             return;
         }
         OpusEncoding encoding = OpusEncoding.of(OpusSettings.DEFAULT, OpusParameters.parse("useinbandfec=1"));
-        OpusCodec codec = new OpusCodec(new JavaEngine(encoding), false);
+        OpusCodec codec = new OpusCodec(new JavaEngine(encoding), false, false);
         short[] audio = new short[OpusPacket.CLOCK_RATE / 50];
         byte[] packet = new byte[WARM_UP_BYTES];
         int pulse = 0;

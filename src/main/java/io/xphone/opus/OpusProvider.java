@@ -16,7 +16,7 @@ import java.util.Optional;
 /** Opus (RFC 6716, RFC 7587) as a codec of calls. */
 public final class OpusProvider implements AudioCodecProvider {
 
-    private static final List<Integer> PTIMES = List.of(10, 20, 40, 60);
+    private static final List<Integer> PTIMES = List.of(10, 20, 30, 40, 50, 60);
     private static final int PAYLOAD_TYPE = 111; // dynamic; the number that most peers use
 
     // ITU-T G.113 has no values for Opus: those of G.711 with concealment
@@ -94,7 +94,7 @@ public final class OpusProvider implements AudioCodecProvider {
     @Override
     public AudioCodec encoder(AudioCodecParameters parameters) {
         OpusEncoding encoding = OpusEncoding.of(settings, OpusParameters.parse(parameters.remoteFmtp()));
-        return new OpusCodec(OpusLibraries.engine(settings.library(), encoding), encoding.dtx());
+        return new OpusCodec(OpusLibraries.engine(settings.library(), encoding), encoding.dtx(), encoding.cbr());
     }
 
     @Override

@@ -150,12 +150,21 @@ final class Playout {
     }
 
     private void send(short[] pcm, int length) {
-        int bytes = sending() ? codec.encode(pcm, 0, length, packet, RtpPacket.HEADER_LENGTH) : 0;
-        if (bytes <= 0) {
+        if (!sending()) {
             sender.skip(ticks(length));
             return;
         }
-        output.packet(packet, sender.next(packet, 0, audio.sendPayloadType(), bytes, ticks(length), System.nanoTime()));
+        for (int at = 0; at < length; ) {
+            int bytes = codec.encode(pcm, at, length - at, packet, RtpPacket.HEADER_LENGTH);
+            int ticks = ticks(codec.encodedSamples(length - at));
+            at += codec.encodedSamples(length - at);
+            if (bytes <= 0) {
+                sender.skip(ticks);
+            } else {
+                int type = audio.sendPayloadType();
+                output.packet(packet, sender.next(packet, 0, type, bytes, ticks, System.nanoTime()));
+            }
+        }
     }
 
     private void noiseStep(Item item) {

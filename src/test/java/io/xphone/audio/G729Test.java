@@ -127,7 +127,10 @@ class G729Test {
 
         short[] beginning = new short[160];
         System.arraycopy(TONE, 0, beginning, 80, 80);
-        assertThat(codec.encode(beginning, 0, 160, payload, 0)).isEqualTo(20);
+        assertThat(codec.encode(beginning, 0, 160, payload, 0)).isZero();
+        assertThat(codec.encodedSamples(160)).isEqualTo(80);
+        assertThat(codec.encode(beginning, 80, 80, payload, 0)).isEqualTo(10);
+        assertThat(codec.encodedSamples(80)).isEqualTo(80);
         assertThat(codec.encode(TONE, 80, 160, payload, 0)).isEqualTo(20);
     }
 

@@ -59,7 +59,7 @@ public class OpusBenchmark {
         OpusEncoding encoding = OpusEncoding.of(
                 OpusSettings.DEFAULT.with(Map.of("bitrate", 24_000, "maxCaptureRate", rate)),
                 OpusParameters.parse("useinbandfec=1"));
-        return new OpusCodec(OpusLibraries.engine(library, encoding), false);
+        return new OpusCodec(OpusLibraries.engine(library, encoding), false, false);
     }
 
     /** Frees native memory. */

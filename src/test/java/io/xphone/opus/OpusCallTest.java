@@ -220,7 +220,7 @@ class OpusCallTest extends OnLoopback {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', 60", "maxptime=40, 40", "minptime=10; maxptime=50, 40", "maxptime=5, 60"})
+    @CsvSource({"'', 60", "maxptime=40, 40", "minptime=10; maxptime=50, 50", "maxptime=30, 30", "maxptime=5, 60"})
     void packetTimeIsWithinTheParametersOfThePeer(String fmtp, int expected) throws Exception {
         FakePbx peer = peer(fmtp);
         SipServerOptions options = options(new JsonObject(), "opus");

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The codec by each library, and by both together. */
 class OpusCodecTest {
@@ -40,7 +41,7 @@ class OpusCodecTest {
     static OpusCodec codec(OpusLibrary library, Map<String, Object> settings, OpusParameters peer) {
         OpusLibraries.missing(library).ifPresent(add -> Peers.require(false, library + " is not there: " + add));
         OpusEncoding encoding = OpusEncoding.of(OpusSettings.DEFAULT.with(settings), peer);
-        return new OpusCodec(OpusLibraries.engine(library, encoding), encoding.dtx());
+        return new OpusCodec(OpusLibraries.engine(library, encoding), encoding.dtx(), encoding.cbr());
     }
 
     static OpusCodec codec(OpusLibrary library) {
@@ -159,8 +160,8 @@ class OpusCodecTest {
         List<OpusLibrary> both = List.of(OpusLibrary.JAVA, OpusLibrary.NATIVE);
         return both.stream()
                 .flatMap(one -> both.stream()
-                        .flatMap(other ->
-                                Stream.of(480, 960, 1_920, 2_880).map(frame -> Arguments.of(one, other, frame))));
+                        .flatMap(other -> Stream.of(480, 960, 1_440, 1_920, 2_400, 2_880)
+                                .map(frame -> Arguments.of(one, other, frame))));
     }
 
     @ParameterizedTest
@@ -174,6 +175,121 @@ class OpusCodecTest {
         short[] heard = decode(codec(decoder), packets);
         assertThat(heard).hasSize(voice.length);
         assertThat(similarity(voice, heard)).isGreaterThan(0.9);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
+    void packetsOf30And50MsAreFramesOf10Ms(OpusLibrary library) {
+        short[] voice = voice(48_000);
+        for (int frames : new int[] {3, 5}) {
+            for (byte[] packet : encode(codec(library), voice, frames * 480)) {
+                assertThat(OpusPacket.frames(packet, 0, packet.length)).isEqualTo(frames);
+                assertThat(OpusPacket.frameSamples(packet[0])).isEqualTo(480);
+            }
+            Map<String, Object> rate = Map.of("bitrate", 24_000);
+            assertThat(encode(codec(library, rate, OpusParameters.parse("cbr=1")), voice, frames * 480))
+                    .as("30 bytes in 10 ms")
+                    .allSatisfy(packet -> assertThat(packet).hasSize(30 * frames));
+            short[] noise = new short[24_000];
+            Random random = new Random(1);
+            for (int i = 0; i < noise.length; i++) {
+                noise[i] = (short) (3_000 * random.nextGaussian());
+            }
+            int longest = encode(
+                            codec(
+                                    library,
+                                    Map.of("bitrate", 510_000),
+                                    OpusParameters.parse("maxaveragebitrate=510000")),
+                            noise,
+                            frames * 480)
+                    .stream()
+                    .mapToInt(packet -> packet.length)
+                    .max()
+                    .orElseThrow();
+            assertThat(longest).isBetween(frames * 200, 1_400);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
+    void silenceOfDiscontinuousTransmissionIsNotSentIn30MsEither(OpusLibrary library) {
+        short[] audio = voice(48_000 * 3);
+        Arrays.fill(audio, 48_000, audio.length, (short) 0);
+        List<byte[]> packets = encode(codec(library, Map.of("dtx", true), PEER), audio, 1_440);
+        assertThat(packets).hasSize(100);
+        assertThat(packets.subList(0, 30))
+                .filteredOn(packet -> packet.length > 0)
+                .hasSizeGreaterThan(15);
+        long silent = packets.subList(50, 100).stream()
+                .filter(packet -> packet.length == 0)
+                .count();
+        assertThat(silent).isGreaterThan(40);
+    }
+
+    /** An encoder that changes its mode with the frames that are named, and writes the number of each frame. */
+    private static OpusEngine changing(Integer... changes) {
+        return new OpusEngine() {
+            private int frames;
+            private int config = 8;
+
+            @Override
+            public int encode(short[] pcm, int offset, int samples, byte[] out, int outOffset, int maxLength) {
+                config = Arrays.asList(changes).contains(frames) ? 24 - config : config;
+                int duration = samples == 480 ? 0 : 1;
+                out[outOffset] = (byte) (config + duration + (config == 16 ? 2 : 0) << 3);
+                out[outOffset + 1] = (byte) frames++;
+                out[outOffset + 2] = (byte) pcm[offset];
+                return 3;
+            }
+
+            @Override
+            public int decode(byte[] in, int at, int length, short[] pcm, int pcmAt, int samples, boolean fec) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public int conceal(short[] pcm, int pcmOffset, int samples) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void reset() {}
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Test
+    void aPacketEndsWhereTheEncoderChangesItsMode() {
+        OpusCodec codec = new OpusCodec(changing(1, 3, 7), false, false);
+        short[] audio = new short[12 * 480];
+        for (int i = 0; i < audio.length; i++) {
+            audio[i] = (short) (i / 480);
+        }
+        List<String> packets = new ArrayList<>();
+        byte[] out = new byte[100];
+        for (int packet = 0; packet < 4; packet++) { // of 30 ms
+            int at = packet * 1_440;
+            int end = at + 1_440;
+            while (at < end) {
+                int length = codec.encode(audio, at, end - at, out, 0);
+                int samples = codec.encodedSamples(end - at);
+                assertThat(OpusPacket.samples(out, 0, length)).isEqualTo(samples);
+                StringBuilder text = new StringBuilder().append(OpusPacket.mode(out[0]));
+                int frames = samples / 480;
+                for (int i = 0; i < frames; i++) {
+                    int number = out[length - 2 * (frames - i)];
+                    text.append(' ').append(number);
+                    assertThat(out[length - 2 * (frames - i) + 1])
+                            .as("its audio")
+                            .isEqualTo((byte) number);
+                }
+                packets.add(text.toString());
+                at += samples;
+            }
+        }
+        assertThat(packets).containsExactly("SILK 0", "CELT 1 2", "SILK 3 4 5", "SILK 6", "CELT 7 8", "CELT 9 10 11");
     }
 
     @ParameterizedTest
@@ -404,18 +520,19 @@ class OpusCodecTest {
         assertThat(residentKilobytes() - before).isLessThan(100_000); // 180 MB otherwise
     }
 
-    @Test
-    void nativeLibraryAllocatesNothingOnTheHeap() {
+    @ParameterizedTest
+    @ValueSource(ints = {960, 1_440})
+    void nativeLibraryAllocatesNothingOnTheHeap(int frame) {
         OpusCodec encoder = codec(OpusLibrary.NATIVE, Map.of(), PEER);
         OpusCodec decoder = codec(OpusLibrary.NATIVE);
-        short[] voice = voice(48_000);
-        short[] heard = new short[FRAME];
+        short[] voice = voice(48_000 * 2);
+        short[] heard = new short[frame];
         byte[] packet = new byte[1_500];
         var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
         long before = 0;
         for (int i = 0; i < 600; i++) {
             before = i == 100 ? threads.getCurrentThreadAllocatedBytes() : before;
-            int length = encoder.encode(voice, i % 50 * FRAME, FRAME, packet, 0);
+            int length = encoder.encode(voice, i % 50 * frame, frame, packet, 0);
             decoder.decode(packet, 0, length, heard, 0);
             decoder.recover(packet, 0, length, heard, 0, FRAME);
             decoder.conceal(heard, 0, FRAME);

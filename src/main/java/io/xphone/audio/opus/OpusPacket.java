@@ -124,6 +124,16 @@ public final class OpusPacket {
         return middle || stereo(in[offset]) && (first >> 6 - 2 * silkFrames & 1) != 0;
     }
 
+    /** The length of the first frame of a valid packet. */
+    static int firstLength(byte[] in, int offset, int length) {
+        return firstLength(parse(in, offset, length));
+    }
+
+    /** The index of the first byte of the first frame of a valid packet. */
+    static int firstOffset(byte[] in, int offset, int length) {
+        return firstOffset(parse(in, offset, length));
+    }
+
     private static int config(byte toc) {
         return toc >> 3 & 31;
     }

@@ -343,13 +343,19 @@ final class OutboundAudio {
     }
 
     private void encode(int count, InetSocketAddress to, long nowNanos) {
-        int length = encoder.encode(samples, 0, count, packet, RtpPacket.HEADER_LENGTH);
-        int ticks = count == packetSamples ? packetTicks : ticks(count);
-        if (length <= 0) { // discontinuous transmission: the codec sends nothing for this time
-            sender.skip(ticks);
-            return;
+        int total = count == packetSamples ? packetTicks : ticks(count);
+        int sentTicks = 0;
+        for (int at = 0; at < count; ) { // once, except where the codec needs another packet
+            int length = encoder.encode(samples, at, count - at, packet, RtpPacket.HEADER_LENGTH);
+            at += encoder.encodedSamples(count - at);
+            int ticks = (at == count ? total : ticks(at)) - sentTicks;
+            sentTicks += ticks;
+            if (length > 0) {
+                send(sender.next(packet, 0, payloadType, length, ticks, nowNanos), to, nowNanos);
+            } else { // discontinuous transmission: the codec sends nothing for this time
+                sender.skip(ticks);
+            }
         }
-        send(sender.next(packet, 0, payloadType, length, ticks, nowNanos), to, nowNanos);
     }
 
     private int ticks(int count) {

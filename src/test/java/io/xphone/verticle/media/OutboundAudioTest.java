@@ -7,13 +7,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.xphone.Loopback;
+import io.xphone.audio.AudioCodecs;
 import io.xphone.audio.EncodedFrame;
 import io.xphone.audio.G711Ulaw;
 import io.xphone.audio.G722;
+import io.xphone.audio.G729;
 import io.xphone.audio.Levels;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioWriterRequest;
 import io.xphone.bus.internal.InternalCodecs;
+import io.xphone.codec.CodecSpecs;
 import io.xphone.codec.LinearCodec;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.rtp.RtpStatus;
@@ -26,7 +29,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -192,6 +197,86 @@ class OutboundAudioTest {
         short[] settled = Arrays.copyOfRange(heard, 1_600, length);
         assertThat(Loopback.share(settled, 1_000, 16_000)).isGreaterThan(0.999);
         assertThat(Levels.rmsDecibels(settled, 0, settled.length)).isCloseTo(-13, within(0.1));
+    }
+
+    /**
+     * With silence compression a packet of G.729 has frames of speech and at its end at most one silence descriptor
+     * (RFC 3551 §4.5.6), whatever the packet time, and each frame is at its time.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 20, 30, 60})
+    void g729WithAnnexBKeepsTheTimeOfEachFrame(int ptime) {
+        audio.apply(audio(g729(), ptime, Direction.SENDRECV, EVENTS), true, false);
+        int stream = writer("paced");
+        int frames = 480; // of 10 ms, as many as the queue takes
+        G729 reference = new G729(true); // a frame at a time
+        byte[] frame = new byte[10];
+        Map<Integer, List<Byte>> expected = new TreeMap<>();
+        short[] spoken = phrases(frames * 80);
+        for (int i = 0; i < frames; i++) {
+            int length = reference.encode(spoken, i * 80, 80, frame, 0);
+            if (length > 0) {
+                expected.put(i * 80, bytes(frame, 0, length));
+            }
+            if (i % 2 == 1) {
+                short[] twenty = Arrays.copyOfRange(spoken, i * 80 - 80, i * 80 + 80);
+                writers.onFrame(stream, PcmFrame.owning(twenty, 8_000, 0, 0), false);
+            }
+        }
+        for (int i = 0; i < frames * 10 / ptime; i++) {
+            tick(ptime);
+        }
+        Map<Integer, List<Byte>> received = new TreeMap<>();
+        int descriptors = 0;
+        int inMiddle = 0;
+        int end = 0;
+        for (Sent packet : sent) {
+            byte[] payload = packet.payload();
+            assertThat(payload.length % 10).as("length %d", payload.length).isIn(0, 2);
+            assertThat(packet.marker()).as("after a pause").isEqualTo(packet.timestamp() != end || end == 0);
+            for (int at = 0; at < payload.length; at += 10) {
+                int length = Math.min(10, payload.length - at);
+                received.put(packet.timestamp() + at * 8, bytes(payload, at, length));
+                descriptors += length == 2 ? 1 : 0;
+            }
+            end = packet.timestamp() + (payload.length + 8) / 10 * 80;
+            assertThat((end - 1) / (8 * ptime)).as("the packet time").isEqualTo(packet.timestamp() / (8 * ptime));
+            inMiddle += payload.length % 10 == 2 && end % (8 * ptime) != 0 ? 1 : 0;
+        }
+        assertThat(received.keySet()).isEqualTo(expected.keySet());
+        assertThat(received.equals(expected)).isTrue();
+        assertThat(descriptors).isGreaterThan(10);
+        assertThat(inMiddle > 3).isEqualTo(ptime > 10);
+    }
+
+    private static CodecSpec g729() {
+        return CodecSpecs.of(AudioCodecs.installed().select("G729").get(0));
+    }
+
+    private static List<Byte> bytes(byte[] from, int offset, int length) {
+        List<Byte> bytes = new ArrayList<>();
+        for (int i = offset; i < offset + length; i++) {
+            bytes.add(from[i]);
+        }
+        return bytes;
+    }
+
+    /** Phrases and pauses of different lengths, none of them a multiple of a packet; the pauses have noise. */
+    private static short[] phrases(int samples) {
+        short[] phrases = new short[samples];
+        Random random = new Random(5);
+        int at = 0;
+        boolean phrase = true;
+        while (at < samples) {
+            int length = Math.min(samples - at, 80 * (11 + random.nextInt(23)) + 37);
+            for (int i = at; i < at + length; i++) {
+                double voice = 7_000 * Math.sin(2 * Math.PI * 210 * i / 8_000) * Math.sin(2 * Math.PI * 3 * i / 8_000);
+                phrases[i] = (short) ((phrase ? voice : 0) + 20 * random.nextGaussian());
+            }
+            phrase = !phrase;
+            at += length;
+        }
+        return phrases;
     }
 
     @Test
