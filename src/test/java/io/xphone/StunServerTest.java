@@ -9,6 +9,7 @@ import io.xphone.Loopback.Listening;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.TurnServerOptions;
+import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipUri;
 import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
@@ -80,6 +81,29 @@ class StunServerTest extends OnLoopback {
                         .toString())
                 .contains("@10.9.8.7:");
         await(phone.close());
+    }
+
+    /** RFC 8489 §8: the sockets of SIP and of media ask the server that DNS names. */
+    @Test
+    void theServerIsFoundByItsService() throws Exception {
+        int port = stunServer(new byte[] {10, 9, 8, 7});
+        try (DnsServer dns = new DnsServer()) {
+            dns.srv("_stun._udp.example.test", 1, 1, port, "host.example.test")
+                    .address("host.example.test", "127.0.0.1");
+            FakePbx peer = pbx(new FakePbxOptions().setRtcpIntervalMillis(0));
+            Listening server = loop.server(Loopback.options()
+                    .setDnsServers(new ArrayList<>(List.of(dns.address())))
+                    .setMedia(new MediaOptions()
+                            .setStunServer("stun:example.test")
+                            .setGatherTimeoutMs(5_000)));
+            await(await(server.server().dialUri(peer.uri("1"))).answered());
+            SipRequest invite = peer.recorder().lastInvite().orElseThrow();
+            assertThat(new String(invite.body(), StandardCharsets.UTF_8)).contains("c=IN IP4 10.9.8.7\r\n");
+            assertThat(invite.contacts().get(0).uri().toString()).startsWith("sip:10.9.8.7:");
+            assertThat(dns.asked().stream().filter(query -> query.startsWith("SRV ")))
+                    .as("once for all sockets")
+                    .containsExactly("SRV _stun._udp.example.test");
+        }
     }
 
     /** The peer is at 127.0.0.1, on this side of the NAT. */

@@ -518,7 +518,8 @@ public class MediaOptions {
 
     /**
      * The STUN server that is asked for the public addresses of the UDP sockets of media and SIP: {@code stun:host},
-     * {@code host} or {@code host:port}. Null: none.
+     * {@code host} or {@code host:port}. A name without a port is searched by its SRV records (RFC 8489 §8). Null:
+     * none.
      */
     public String getStunServer() {
         return stunServer;

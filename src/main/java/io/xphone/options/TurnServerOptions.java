@@ -37,7 +37,8 @@ public class TurnServerOptions {
 
     /**
      * The server (RFC 7065): {@code turn:host}, {@code turn:host:port}, with {@code ?transport=tcp} for a TCP
-     * connection, {@code turns:host} for TLS. Required.
+     * connection, {@code turns:host} for TLS. A name without a port is searched by its SRV records (RFC 5928).
+     * Required.
      */
     public String getUrl() {
         return url;

@@ -31,6 +31,7 @@ public final class InternalCodecs {
             local(bus, IncomingCall.class);
             local(bus, CallEventDelivery.class);
             local(bus, SipRoute.class);
+            local(bus, ServiceRecords.class);
             local(bus, RegistrationUpdate.class);
             local(bus, AudioPacketBatch.class);
             local(bus, ReceivedFrame.class);

@@ -134,6 +134,19 @@ public sealed interface SipCommand {
     }
 
     /**
+     * Finds the servers of a service by its SRV records (RFC 2782); the reply is {@link ServiceRecords}. Fails with a
+     * readable message when DNS does not respond.
+     *
+     * @param name such as {@code _stun._udp.example.com}
+     */
+    record FindService(String name) implements SipCommand {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
      * Binds the configured addresses; the reply follows when all are bound. Fails with the address that cannot be
      * bound.
      */
@@ -201,6 +214,8 @@ public sealed interface SipCommand {
         void on(FindRoute command);
 
         void on(FindAddress command);
+
+        void on(FindService command);
 
         void on(Open command);
 

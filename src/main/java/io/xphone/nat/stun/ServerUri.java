@@ -1,5 +1,6 @@
 package io.xphone.nat.stun;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,9 +12,11 @@ import java.util.regex.Pattern;
  * @param turn whether it is a TURN server
  * @param host a name or an address, IPv6 without brackets
  * @param port with the default of the scheme filled in: 3478, or 5349 over TLS
- * @param transport the transport to the server
+ * @param transport the transport to the server, where DNS does not name another
+ * @param services what DNS is asked for (RFC 5928 §3, RFC 8489 §8), the preferred first; empty for a URI with a port
+ *     or an address, which needs no such search
  */
-public record ServerUri(boolean turn, String host, int port, Transport transport) {
+public record ServerUri(boolean turn, String host, int port, Transport transport, List<Service> services) {
 
     /** The transports to a server. */
     public enum Transport {
@@ -22,12 +25,36 @@ public record ServerUri(boolean turn, String host, int port, Transport transport
         TLS
     }
 
+    /**
+     * A service in DNS (RFC 2782).
+     *
+     * @param name such as {@code _turn._udp.example.com}
+     * @param transport the transport to its servers
+     */
+    public record Service(String name, Transport transport) {}
+
     private static final Pattern FORM = Pattern.compile(
             "(?:(stuns?|turns?):)?(\\[[0-9a-f:.]+]|[a-z0-9][a-z0-9._-]{0,253})(?::(\\d{1,5}))?(?:\\?transport=(\\w+))?",
             Pattern.CASE_INSENSITIVE);
+    private static final Pattern IPV4 = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+");
     private static final int PORT = 3_478;
     private static final int TLS_PORT = 5_349;
     private static final int MAX_PORT = 65_535;
+
+    /** Copies the list. */
+    public ServerUri {
+        services = List.copyOf(services);
+    }
+
+    /** A server without a search in DNS for its port. */
+    public ServerUri(boolean turn, String host, int port, Transport transport) {
+        this(turn, host, port, transport, List.of());
+    }
+
+    /** One of the hosts where this server was found. */
+    public ServerUri at(String foundHost, int foundPort, Transport foundTransport) {
+        return new ServerUri(turn, foundHost, foundPort, foundTransport);
+    }
 
     /**
      * Parses the URI of a STUN server; {@code host} and {@code host:port} are accepted as well.
@@ -73,11 +100,32 @@ public record ServerUri(boolean turn, String host, int port, Transport transport
             throw invalid(text, key, forms);
         }
         String host = matcher.group(2);
+        boolean name = matcher.group(3) == null
+                && !host.startsWith("[")
+                && !IPV4.matcher(host).matches();
         return new ServerUri(
                 turn,
                 host.startsWith("[") ? host.substring(1, host.length() - 1) : host,
                 port,
-                secure ? Transport.TLS : named.equals("tcp") ? Transport.TCP : Transport.UDP);
+                secure ? Transport.TLS : named.equals("tcp") ? Transport.TCP : Transport.UDP,
+                name ? services(host, turn, secure, named) : List.of());
+    }
+
+    /** A TURN server whose transport is not stated may have UDP, which is preferred, or TCP. */
+    private static List<Service> services(String host, boolean turn, boolean secure, String named) {
+        if (!turn) {
+            return List.of(new Service("_stun._udp." + host, Transport.UDP));
+        }
+        if (secure) {
+            return List.of(new Service("_turns._tcp." + host, Transport.TLS));
+        }
+        Service udp = new Service("_turn._udp." + host, Transport.UDP);
+        Service tcp = new Service("_turn._tcp." + host, Transport.TCP);
+        return switch (named) {
+            case "udp" -> List.of(udp);
+            case "tcp" -> List.of(tcp);
+            default -> List.of(udp, tcp);
+        };
     }
 
     private static IllegalArgumentException invalid(String text, String key, String forms) {
@@ -87,11 +135,11 @@ public record ServerUri(boolean turn, String host, int port, Transport transport
     @Override
     public String toString() {
         String scheme = (turn ? "turn" : "stun") + (transport == Transport.TLS ? "s" : "");
+        boolean udpAlone = turn && transport == Transport.UDP && services.size() == 1;
         return scheme
                 + ':'
                 + (host.indexOf(':') >= 0 ? '[' + host + ']' : host)
-                + ':'
-                + port
-                + (transport == Transport.TCP ? "?transport=tcp" : "");
+                + (services.isEmpty() ? ":" + port : "")
+                + (transport == Transport.TCP ? "?transport=tcp" : udpAlone ? "?transport=udp" : "");
     }
 }

@@ -10,14 +10,15 @@ import java.util.TreeMap;
  * Sorts SRV records into the order in which to try the servers (RFC 2782, "Usage rules"): by priority, and randomly by
  * weight within a priority.
  */
-final class SrvOrder {
+public final class SrvOrder {
 
     /** Further records are ignored. */
     private static final int MAX_RECORDS = 64;
 
     private SrvOrder() {}
 
-    static List<SrvRecord> of(List<SrvRecord> records, Identifiers ids) {
+    /** The records in the order to try them, without those that declare that there is no service. */
+    public static List<SrvRecord> of(List<SrvRecord> records, Identifiers ids) {
         TreeMap<Integer, List<SrvRecord>> byPriority = new TreeMap<>();
         records.stream()
                 .limit(MAX_RECORDS)

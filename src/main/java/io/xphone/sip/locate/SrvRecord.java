@@ -24,7 +24,7 @@ public record SrvRecord(int priority, int weight, int port, String target) {
     }
 
     /** Whether it declares that the domain does not provide the service. */
-    boolean noService() {
+    public boolean noService() {
         return target.isEmpty() || target.equals(".");
     }
 }

@@ -18,7 +18,6 @@ import io.xphone.options.MediaOptions;
 import io.xphone.options.TlsOptions;
 import io.xphone.options.TurnServerOptions;
 import io.xphone.sip.Identifiers;
-import io.xphone.sip.locate.AddressFamily;
 import io.xphone.verticle.nat.TurnConnection.AllocationException;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.LogText;
@@ -26,8 +25,11 @@ import io.xphone.verticle.runtime.MonotonicClock;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +63,7 @@ public final class NatServers {
     private final List<Turn> turn = new ArrayList<>();
     private final int timeoutMs;
     private final int dscp;
-    private final HostLookup hosts;
+    private final ServerDiscovery discovery;
     private final Identifiers identifiers;
     private final LongSupplier wallSeconds;
     private final ServerHealth health;
@@ -93,7 +95,7 @@ public final class NatServers {
         }
         this.timeoutMs = options.getGatherTimeoutMs();
         this.dscp = options.getDscp();
-        this.hosts = hosts;
+        this.discovery = new ServerDiscovery(hosts, timeoutMs);
         this.identifiers = identifiers;
         this.health = new ServerHealth(vertx.sharedData().getLocalMap(HEALTH), millis);
         this.wallSeconds = wallSeconds;
@@ -148,22 +150,6 @@ public final class NatServers {
     }
 
     /**
-     * The address of the STUN server.
-     *
-     * @param ipv6 the address family of the socket that asks
-     * @return fails when there is none, or the server has failed a short while ago
-     */
-    Future<InetSocketAddress> stunServer(ContextInternal context, boolean ipv6) {
-        if (stun == null) {
-            return context.failedFuture("no STUN server is configured");
-        }
-        if (!health.usable(stun.toString())) {
-            return context.failedFuture("the STUN server failed a short while ago");
-        }
-        return address(context, stun, ipv6);
-    }
-
-    /**
      * Requests the mapped address of a socket from the STUN server. Completes within the timeout of the options; at
      * once when the server has failed a short while ago.
      *
@@ -173,35 +159,61 @@ public final class NatServers {
      */
     public Future<InetSocketAddress> mapped(
             ContextInternal context, StunClient client, boolean ipv6, StunClient.Sender sender) {
-        Promise<InetSocketAddress> result = context.promise();
-        boolean avoided = stun == null || !health.usable(stun.toString());
-        stunServer(context, ipv6)
-                .compose(server -> client.request(server, timeoutMs, sender))
-                .onComplete(response -> {
-                    if (response.succeeded()) {
-                        result.tryComplete(response.result());
-                    } else {
-                        result.tryFail(response.cause());
-                    }
-                });
-        // the search in DNS has no limit of its own as short as this, and counts
-        long timer = context.setTimer(timeoutMs, late -> result.tryFail("no response in " + timeoutMs + " ms"));
-        return result.future()
-                .onComplete(done -> context.owner().cancelTimer(timer))
-                .onSuccess(found -> {
-                    if (health.responded(stun.toString())) {
-                        LOG.info("{} responds again", stun);
-                    }
+        if (stun == null) {
+            return context.failedFuture("no STUN server is configured");
+        }
+        if (!health.usable(stun.toString())) {
+            return context.failedFuture("the STUN server failed a short while ago");
+        }
+        Question question = new Question(context);
+        discovery
+                .servers(context, stun, ipv6)
+                .compose(found -> {
+                    Optional<ServerUri> usable = found.stream()
+                            .filter(server -> health.usable(server.toString()))
+                            .findFirst();
+                    question.server = usable.orElse(null);
+                    return usable.isEmpty()
+                            ? context.failedFuture("the STUN servers failed a short while ago")
+                            : discovery.address(context, usable.get(), ipv6);
                 })
-                .onFailure(failure -> {
-                    if (!avoided && health.failed(stun.toString(), AVOIDED_MS)) {
-                        LOG.warn(
-                                "{}: {}; local addresses are used instead, for {} s without asking again",
-                                stun,
-                                LogText.of(failure.getMessage()),
-                                AVOIDED_MS / 1_000);
-                    }
-                });
+                .compose(server -> client.request(server, timeoutMs, sender))
+                .onSuccess(question.result::tryComplete)
+                .onFailure(question.result::tryFail);
+        return question.answer();
+    }
+
+    /** What is asked of a STUN server. */
+    private final class Question {
+        private final ContextInternal context;
+        private final Promise<InetSocketAddress> result;
+        private ServerUri server = stun; // the one of the servers that is asked; null when all are avoided
+
+        Question(ContextInternal context) {
+            this.context = context;
+            this.result = context.promise();
+        }
+
+        Future<InetSocketAddress> answer() {
+            // the search in DNS has no limit of its own as short as this, and counts
+            long timer = context.setTimer(timeoutMs, late -> result.tryFail("no response in " + timeoutMs + " ms"));
+            return result.future()
+                    .onComplete(done -> context.owner().cancelTimer(timer))
+                    .onSuccess(found -> {
+                        if (health.responded(server.toString()) | health.responded(stun.toString())) {
+                            LOG.info("{} responds again", server);
+                        }
+                    })
+                    .onFailure(failure -> {
+                        if (server != null && health.failed(server.toString(), AVOIDED_MS)) {
+                            LOG.warn(
+                                    "{}: {}; local addresses are used instead, for {} s without asking again",
+                                    server,
+                                    LogText.of(failure.getMessage()),
+                                    AVOIDED_MS / 1_000);
+                        }
+                    });
+        }
     }
 
     /**
@@ -220,20 +232,9 @@ public final class NatServers {
         return result.future().onComplete(done -> context.owner().cancelTimer(timer));
     }
 
-    private Future<InetSocketAddress> address(ContextInternal context, ServerUri server, boolean ipv6) {
-        if (AddressFamily.of(server.host()).isPresent()) {
-            InetAddress literal = LocalAddresses.ofLiteral(server.host());
-            return literal instanceof Inet6Address == ipv6
-                    ? context.succeededFuture(new InetSocketAddress(literal, server.port()))
-                    : context.failedFuture("it has no " + (ipv6 ? "IPv6" : "IPv4") + " address");
-        }
-        return hosts.find(server.host(), ipv6).map(found -> new InetSocketAddress(found, server.port()));
-    }
-
-    private NetClient client(Turn server) {
+    private NetClient client(Turn server, Transport transport) {
         NetClientOptions options = new NetClientOptions().setTcpNoDelay(true).setConnectTimeout(Math.max(1, timeoutMs));
-        return vertx.createNetClient(
-                server.uri.transport() == Transport.TLS ? secured(options, server.options.getTls()) : options);
+        return vertx.createNetClient(transport == Transport.TLS ? secured(options, server.options.getTls()) : options);
     }
 
     private static NetClientOptions secured(NetClientOptions options, TlsOptions tls) {
@@ -256,7 +257,9 @@ public final class NatServers {
         private final InetAddress bind;
         private final boolean ipv6;
         private final Promise<Relay> result;
+        private final Deque<ServerUri> found = new ArrayDeque<>(); // servers of the current one that were not tried
         private Turn current;
+        private ServerUri asked; // one of the servers of the current one
         private TurnConnection connection;
         private int next;
         private String last = "every TURN server failed a short while ago";
@@ -270,7 +273,17 @@ public final class NatServers {
 
         /** Tries the next server that is usable. */
         void next() {
-            while (next < turn.size() && !health.usable(key(turn.get(next)))) {
+            if (result.future().isComplete()) {
+                return;
+            }
+            while (!found.isEmpty()) {
+                ServerUri server = found.remove();
+                if (health.usable(key(current, server))) {
+                    ask(current, server);
+                    return;
+                }
+            }
+            while (next < turn.size() && !health.usable(key(turn.get(next), turn.get(next).uri))) {
                 next++;
             }
             if (next == turn.size()) {
@@ -278,22 +291,29 @@ public final class NatServers {
                 return;
             }
             current = turn.get(next++);
-            Turn server = current;
-            address(context, server.uri, ipv6)
-                    // a relay may also be of the other family than the connection to its server
-                    .recover(none -> address(context, server.uri, !ipv6))
-                    .compose(found -> allocate(server, found, server.uri.host(), 0, 1))
-                    .onComplete(response -> {
-                        if (response.succeeded()) {
-                            onAllocated(server, response.result());
-                        } else {
-                            onFailure(server, response.cause());
-                        }
-                    });
+            asked = current.uri;
+            discovery
+                    .servers(context, asked, ipv6)
+                    .onSuccess(servers -> {
+                        found.addAll(servers);
+                        next();
+                    })
+                    .onFailure(this::onFailure);
         }
 
-        private String key(Turn server) {
-            return server.uri + " as " + server.options.getUsername() + (ipv6 ? " for IPv6" : " for IPv4");
+        private void ask(Turn server, ServerUri uri) {
+            asked = uri;
+            discovery
+                    .address(context, uri, ipv6)
+                    // a relay may also be of the other family than the connection to its server
+                    .recover(none -> discovery.address(context, uri, !ipv6))
+                    .compose(address -> allocate(server, address, server.uri.host(), 0, 1))
+                    .onSuccess(this::onAllocated)
+                    .onFailure(this::onFailure);
+        }
+
+        private String key(Turn server, ServerUri uri) {
+            return uri + " as " + server.options.getUsername() + (ipv6 ? " for IPv6" : " for IPv4");
         }
 
         private Future<Relay> allocate(
@@ -301,7 +321,7 @@ public final class NatServers {
             if (result.future().isComplete()) {
                 return context.failedFuture("too late");
             }
-            TurnConnection attempt = new TurnConnection(context, server.uri.toString(), identifiers);
+            TurnConnection attempt = new TurnConnection(context, asked.toString(), identifiers);
             return connect(server, address, name, attempt)
                     .compose(wire -> {
                         if (result.future().isComplete()) {
@@ -335,9 +355,10 @@ public final class NatServers {
         }
 
         private Future<TurnWire> connect(Turn server, InetSocketAddress address, String name, TurnConnection receiver) {
-            if (server.uri.transport() != Transport.UDP) {
+            Transport transport = asked.transport();
+            if (transport != Transport.UDP) {
                 return StreamTurnWire.open(
-                        client(server), address, server.uri.transport() == Transport.TLS ? name : null, receiver);
+                        client(server, transport), address, transport == Transport.TLS ? name : null, receiver);
             }
             boolean same = address.getAddress() instanceof Inet6Address == ipv6;
             InetAddress local = same ? bind : LocalAddresses.ofLiteral(ipv6 ? "0.0.0.0" : "::");
@@ -356,22 +377,21 @@ public final class NatServers {
             return new TurnSettings(username, password, ipv6, reliable, StunTimers.DEFAULT);
         }
 
-        private void onAllocated(Turn server, Relay relay) {
-            if (health.responded(key(server))) {
-                LOG.info("{} responds again", server.uri);
+        private void onAllocated(Relay relay) {
+            if (health.responded(key(current, asked)) | health.responded(key(current, current.uri))) {
+                LOG.info("{} responds again", asked);
             }
             if (!result.tryComplete(relay)) {
                 relay.close();
             }
         }
 
-        private void onFailure(Turn server, Throwable failure) {
+        private void onFailure(Throwable failure) {
             if (result.future().isComplete()) {
                 return;
             }
             boolean rejected = failure instanceof AllocationException allocation && allocation.failed() != null;
             avoid(
-                    server,
                     failure.getMessage(),
                     rejected ? ((AllocationException) failure).failed().holdOffMillis() : AVOIDED_MS);
             next();
@@ -381,16 +401,16 @@ public final class NatServers {
             if (result.future().isComplete()) {
                 return;
             }
-            avoid(current, "no response in " + timeoutMs + " ms", AVOIDED_MS);
+            avoid("no response in " + timeoutMs + " ms", AVOIDED_MS);
             result.tryFail(last);
             if (connection != null) {
                 connection.close(); // an allocation that is still being made is deleted
             }
         }
 
-        private void avoid(Turn server, String why, long millis) {
-            last = server.uri + ": " + LogText.of(why);
-            if (health.failed(key(server), millis)) {
+        private void avoid(String why, long millis) {
+            last = asked + ": " + LogText.of(why);
+            if (health.failed(key(current, asked), millis)) {
                 LOG.warn("{}; it is not asked for a relay for {} s", last, millis / 1_000);
             }
         }

@@ -9,6 +9,8 @@ import java.util.function.LongSupplier;
  */
 final class ServerHealth {
 
+    private static final int MAX_SERVERS = 256; // more than are configured: DNS names new ones again and again
+
     private final Map<String, Long> avoidedUntil;
     private final LongSupplier millis;
 
@@ -32,6 +34,9 @@ final class ServerHealth {
      * @return whether this is its first failure since it responded, which is to be logged
      */
     boolean failed(String server, long forMillis) {
+        if (avoidedUntil.size() >= MAX_SERVERS) {
+            avoidedUntil.clear();
+        }
         return avoidedUntil.put(server, millis.getAsLong() + forMillis) == null;
     }
 

@@ -3,10 +3,13 @@ package io.xphone.verticle.nat;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.xphone.bus.internal.ServiceRecords;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.sip.locate.AddressFamily;
+import io.xphone.sip.locate.SrvRecord;
 import io.xphone.verticle.runtime.LocalAddresses;
 import java.net.InetAddress;
+import java.util.List;
 
 /** Has the transport verticle of an agent resolve the names of servers. */
 public final class SipHostLookup implements HostLookup {
@@ -29,5 +32,12 @@ public final class SipHostLookup implements HostLookup {
         return vertx.eventBus()
                 .<String>request(sipAddress, new SipCommand.FindAddress(host, family), LOOKUP)
                 .map(response -> LocalAddresses.ofLiteral(response.body()));
+    }
+
+    @Override
+    public Future<List<SrvRecord>> services(String name) {
+        return vertx.eventBus()
+                .<ServiceRecords>request(sipAddress, new SipCommand.FindService(name), LOOKUP)
+                .map(response -> response.body().records());
     }
 }

@@ -28,11 +28,13 @@ import io.xphone.sip.locate.LocateEffect;
 import io.xphone.sip.locate.LocatorSettings;
 import io.xphone.sip.locate.NaptrRecord;
 import io.xphone.sip.locate.ServerLocator;
+import io.xphone.sip.locate.SrvOrder;
 import io.xphone.sip.locate.SrvRecord;
 import io.xphone.sip.locate.Target;
 import io.xphone.sip.locate.Transport;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
+import io.xphone.verticle.nat.HostLookup;
 import io.xphone.verticle.runtime.DatagramChannels;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.MonotonicClock;
@@ -41,6 +43,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +58,7 @@ import java.util.function.Function;
  * <p>Results are cached for a short while, so that the requests of a dialog are sent to the same server; a target that
  * failed is deprioritised for a minute, or for the time of its Retry-After.
  */
-final class Resolver {
+final class Resolver implements HostLookup {
 
     private static final int MAX_CACHED = 1_024;
     private static final long CACHE_MS = 30_000;
@@ -66,6 +69,8 @@ final class Resolver {
     private static final int DNS_PORT = 53;
 
     private record Found(List<Target> targets, long untilMillis) {}
+
+    private record Services(Future<List<SrvRecord>> records, long untilMillis) {}
 
     private final ContextInternal context;
     private final LocatorSettings settings;
@@ -79,6 +84,7 @@ final class Resolver {
             return size() > MAX_CACHED;
         }
     };
+    private final Map<String, Services> services = new HashMap<>(); // of the servers in the options
     private final FailedTargets failed = new FailedTargets();
     private final ConfiguredHops hops;
     private final WebSocketHop webSocket; // null for an agent that opens no WebSocket
@@ -276,6 +282,30 @@ final class Resolver {
                 .recover(failure -> Future.failedFuture(noAddress(isTimeout(failure))))
                 .compose(found ->
                         found.isEmpty() ? Future.failedFuture(noAddress(false)) : Future.succeededFuture(found.get(0)));
+    }
+
+    @Override
+    public Future<InetAddress> find(String host, boolean ipv6) {
+        return address(host, ipv6 ? AddressFamily.IPV6 : AddressFamily.IPV4).map(LocalAddresses::ofLiteral);
+    }
+
+    @Override
+    public Future<List<SrvRecord>> services(String name) {
+        Services known = services.get(name);
+        if (known != null && known.untilMillis() > MonotonicClock.millis()) {
+            return known.records();
+        }
+        Future<List<SrvRecord>> found = records(name, DnsRecordType.SRV, SrvRecord::parse)
+                .recover(failure ->
+                        isTimeout(failure) ? Future.failedFuture(noAddress(true)) : Future.succeededFuture(List.of()))
+                .map(this::inOrder);
+        services.put(name, new Services(found, MonotonicClock.millis() + CACHE_MS));
+        return found.onFailure(silent -> services.remove(name));
+    }
+
+    private List<SrvRecord> inOrder(List<SrvRecord> records) {
+        List<SrvRecord> ordered = SrvOrder.of(records, identifiers);
+        return ordered.isEmpty() && !records.isEmpty() ? List.of(records.get(0)) : ordered;
     }
 
     private static boolean isTimeout(Throwable failure) {

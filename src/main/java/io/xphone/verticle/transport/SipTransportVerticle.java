@@ -10,12 +10,12 @@ import io.xphone.bus.Addresses;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.internal.ConsumerDrain;
 import io.xphone.bus.internal.LocalServices;
+import io.xphone.bus.internal.ServiceRecords;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipIndication;
 import io.xphone.nat.stun.StunTimers;
 import io.xphone.options.PeerSource;
 import io.xphone.sip.Identifiers;
-import io.xphone.sip.locate.AddressFamily;
 import io.xphone.sip.locate.ConfiguredHops;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipLimits;
@@ -134,7 +134,7 @@ public final class SipTransportVerticle extends VerticleBase
         resolver = new Resolver((ContextInternal) context, settings, identifiers, hops);
         publicAddresses = new PublicAddresses(
                 (ContextInternal) context,
-                new NatServers(vertx, settings.media(), this::serverAddress, identifiers),
+                new NatServers(vertx, settings.media(), resolver, identifiers),
                 identifiers,
                 PublicAddresses.PERIOD_MS);
         flows = new Flows((ContextInternal) context, settings, this::isConfigured, publicAddresses, this, this);
@@ -159,11 +159,6 @@ public final class SipTransportVerticle extends VerticleBase
         }
         InetAddress address = LocalAddresses.ofLiteral(flow.remoteHost());
         return settings.sources().stream().anyMatch(range -> range.contains(address));
-    }
-
-    private Future<InetAddress> serverAddress(String host, boolean ipv6) {
-        return resolver.address(host, ipv6 ? AddressFamily.IPV6 : AddressFamily.IPV4)
-                .map(LocalAddresses::ofLiteral);
     }
 
     @Override
@@ -503,6 +498,13 @@ public final class SipTransportVerticle extends VerticleBase
         public void on(SipCommand.FindAddress command) {
             resolver.address(command.host(), command.family())
                     .onSuccess(message::reply)
+                    .onFailure(failure -> message.fail(BusErrors.UNREACHABLE, failure.getMessage()));
+        }
+
+        @Override
+        public void on(SipCommand.FindService command) {
+            resolver.services(command.name())
+                    .onSuccess(found -> message.reply(new ServiceRecords(found)))
                     .onFailure(failure -> message.fail(BusErrors.UNREACHABLE, failure.getMessage()));
         }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xphone.nat.stun.ServerUri.Transport;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +25,8 @@ class ServerUriTest {
     })
     void turn(String text, String host, int port, Transport transport) {
         ServerUri uri = ServerUri.turn(text, "url");
-        assertThat(uri).isEqualTo(new ServerUri(true, host, port, transport));
+        assertThat(uri.at(uri.host(), uri.port(), uri.transport()))
+                .isEqualTo(new ServerUri(true, host, port, transport));
         assertThat(ServerUri.turn(uri.toString(), "url")).isEqualTo(uri);
     }
 
@@ -38,7 +40,34 @@ class ServerUriTest {
         "stun:[2001:db8::1], 2001:db8::1, 3478"
     })
     void stun(String text, String host, int port) {
-        assertThat(ServerUri.stun(text, "key")).isEqualTo(new ServerUri(false, host, port, Transport.UDP));
+        ServerUri uri = ServerUri.stun(text, "key");
+        assertThat(uri.at(uri.host(), uri.port(), uri.transport()))
+                .isEqualTo(new ServerUri(false, host, port, Transport.UDP));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "turn:example.com, _turn._udp.example.com UDP _turn._tcp.example.com TCP",
+        "turn:example.com?transport=udp, _turn._udp.example.com UDP",
+        "turn:example.com?transport=tcp, _turn._tcp.example.com TCP",
+        "turns:example.com, _turns._tcp.example.com TLS",
+        "turns:example.com?transport=tcp, _turns._tcp.example.com TLS",
+        "turn:example.com:3478, ''",
+        "turn:192.0.2.1, ''",
+        "turns:[2001:db8::1], ''",
+        "stun:example.com, _stun._udp.example.com UDP",
+        "example.com, _stun._udp.example.com UDP",
+        "stun:example.com:3478, ''",
+        "192.0.2.1, ''"
+    })
+    void namesWithoutPortAreServicesInDns(String text, String services) {
+        ServerUri uri = text.startsWith("turn") ? ServerUri.turn(text, "url") : ServerUri.stun(text, "key");
+        assertThat(uri.services().stream()
+                        .map(service -> service.name() + " " + service.transport())
+                        .collect(Collectors.joining(" ")))
+                .isEqualTo(services);
+        assertThat(uri.turn() ? ServerUri.turn(uri.toString(), "url") : ServerUri.stun(uri.toString(), "key"))
+                .isEqualTo(uri);
     }
 
     @ParameterizedTest

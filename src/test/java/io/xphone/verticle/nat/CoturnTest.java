@@ -61,7 +61,7 @@ class CoturnTest {
         NatServers servers = new NatServers(
                 vertx,
                 new MediaOptions().setTurnServers(List.of(server.setUrl(url))).setGatherTimeoutMs(10_000),
-                (host, ipv6) -> Future.succeededFuture(HERE),
+                new Names().address("turn.test", "127.0.0.1"),
                 new CountingIdentifiers().numbers(new SecureRandom()::nextInt));
         return on(() -> servers.relay(context, HERE))
                 .onSuccess(relay -> relay.receiver(new Relay.Receiver() {

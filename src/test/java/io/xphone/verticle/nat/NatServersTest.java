@@ -39,6 +39,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NatServersTest {
@@ -52,6 +53,7 @@ class NatServersTest {
     private final BlockingQueue<String> lost = new LinkedBlockingQueue<>();
     private final AtomicLong millis = new AtomicLong(1_000);
     private final Random random = new Random(17);
+    private final Names names = new Names().address("turn.test", "127.0.0.1");
     private NatServers servers;
 
     @AfterEach
@@ -76,9 +78,7 @@ class NatServersTest {
         servers = new NatServers(
                 vertx,
                 options,
-                (host, ipv6) -> host.equals("turn.test")
-                        ? Future.succeededFuture(HERE)
-                        : Future.failedFuture("DNS has no address of that name"),
+                names,
                 new CountingIdentifiers().numbers(random::nextInt),
                 millis::get,
                 () -> 1_700_000_000L);
@@ -344,6 +344,106 @@ class NatServersTest {
         assertThat(next(received)).isEqualTo("still here from 192.0.2.7:7000");
         assertThat(received).isEmpty();
         assertThat(lost).isEmpty();
+    }
+
+    // ---- SRV records (RFC 5928, RFC 8489 §8) ----
+
+    /** The server of a name without port is where DNS says, by the transport of the service. */
+    @ParameterizedTest
+    @CsvSource({
+        "turn:turn.example, _turn._udp.turn.example, udp",
+        "turn:turn.example?transport=udp, _turn._udp.turn.example, udp",
+        "turn:turn.example, _turn._tcp.turn.example, tcp",
+        "turn:turn.example?transport=tcp, _turn._tcp.turn.example, tcp",
+        "turns:turn.example, _turns._tcp.turn.example, tls"
+    })
+    @Shows("TurnServerOptions.url")
+    void aNameWithoutPortIsFoundByItsService(String url, String service, String transport) throws Exception {
+        LoopbackTurnServer server = new LoopbackTurnServer(vertx);
+        TlsOptions trust = new TlsOptions();
+        switch (transport) {
+            case "udp" -> server.udp("127.0.0.1");
+            case "tcp" -> server.tcp();
+            default -> {
+                Certificates authority = new Certificates("xphone turn test authority");
+                server.tls(authority.options("turn", "DNS:turn.example")); // the name of the URI, not of the record
+                trust = authority.trust();
+            }
+        }
+        names.service(service, "turn.test", server.port);
+        assertThat(relay(servers(media(account(url).setTls(trust)))).relayed()).isNotNull();
+        assertThat(server.count(TurnMethod.ALLOCATE)).isEqualTo(2);
+    }
+
+    @Test
+    void udpIsTriedBeforeTcp() throws Exception {
+        LoopbackTurnServer tcp = new LoopbackTurnServer(vertx).tcp();
+        LoopbackTurnServer udp = new LoopbackTurnServer(vertx).udp("127.0.0.1");
+        names.service("_turn._tcp.turn.example", "turn.test", tcp.port)
+                .service("_turn._udp.turn.example", "turn.test", udp.port);
+        servers(media(account("turn:turn.example")));
+        relay(servers);
+        assertThat(udp.count(TurnMethod.ALLOCATE)).isEqualTo(2);
+        assertThat(tcp.messages).isEmpty();
+        udp.turn.fail(TurnMethod.ALLOCATE, 486);
+        relay(servers);
+        assertThat(tcp.count(TurnMethod.ALLOCATE))
+                .as("the next record of the same server")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void addressesAndPortsAreNotSearchedAsServices() throws Exception {
+        LoopbackTurnServer server = new LoopbackTurnServer(vertx).udp("127.0.0.1");
+        relay(servers(media(account("turn:turn.test:" + server.port))));
+        relay(servers(media(account("turn:127.0.0.1:" + server.port))));
+        for (String url : List.of("turn:[::1]", "turns:127.0.0.1")) {
+            servers(media(account(url)).setGatherTimeoutMs(50));
+            failure(on(() -> servers.relay(context, HERE)));
+        }
+        assertThat(names.asked).containsOnly("turn.test");
+    }
+
+    @Test
+    void aDomainThatDeclaresToHaveNoServerIsNotAskedAtItsAddress() throws Exception {
+        names.service("_turn._udp.turn.test", ".", 0);
+        servers(media(account("turn:turn.test")));
+        assertThat(failure(on(() -> servers.relay(context, HERE))))
+                .hasMessage("turn:turn.test: DNS declares that the domain has no such server");
+    }
+
+    @Test
+    void theNextStunServerIsAskedAfterOneThatDidNotRespond() throws Exception {
+        LoopbackTurnServer first = new LoopbackTurnServer(vertx).udp("127.0.0.1");
+        LoopbackTurnServer second = new LoopbackTurnServer(vertx).udp("127.0.0.1");
+        first.answering = false;
+        names.service("_stun._udp.stun.example", "turn.test", first.port)
+                .service("_stun._udp.stun.example", "turn.test", second.port);
+        servers(new MediaOptions().setStunServer("stun:stun.example").setGatherTimeoutMs(300));
+        int[] port = new int[1];
+        try (LogTap log = tap()) {
+            assertThat(failure(on(() -> mapped("127.0.0.1", false, port)))).hasMessage("no response in 300 ms");
+            assertThat(log.lines(Level.WARN)).hasSize(1).first().asString().contains("stun:turn.test:" + first.port);
+        }
+        assertThat(await(on(() -> mapped("127.0.0.1", false, port))).getPort()).isEqualTo(port[0]);
+        second.answering = false;
+        failure(on(() -> mapped("127.0.0.1", false, port)));
+        assertThat(failure(on(() -> mapped("127.0.0.1", false, port))))
+                .hasMessage("the STUN servers failed a short while ago");
+    }
+
+    /** A name server that ignores the question for the service leaves time for the default port. */
+    @Test
+    void aServiceThatDnsDoesNotAnswerIsSearchedAtTheDefaultPort() throws Exception {
+        names.silent("_stun._udp.turn.test").silent("_stun._udp.nowhere.test");
+        servers(new MediaOptions().setStunServer("turn.test").setGatherTimeoutMs(300));
+        StunClient client = new StunClient(context, new CountingIdentifiers().numbers(random::nextInt));
+        BlockingQueue<InetSocketAddress> asked = new LinkedBlockingQueue<>();
+        on(() -> servers.mapped(context, client, false, (data, length, to) -> asked.add(to)));
+        assertThat(next(asked)).isEqualTo(new InetSocketAddress(HERE, 3_478));
+        servers(new MediaOptions().setStunServer("nowhere.test").setGatherTimeoutMs(100));
+        assertThat(failure(on(() -> servers.mapped(context, client, false, (data, length, to) -> asked.clear()))))
+                .hasMessage("no response in 100 ms");
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.xphone.verticle.nat;
 import static io.xphone.Loopback.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -43,7 +42,7 @@ class SocketMappingTest {
         NatServers servers = new NatServers(
                 vertx,
                 new MediaOptions().setStunServer("192.0.2.1").setGatherTimeoutMs(500),
-                (host, ipv6) -> Future.failedFuture("not needed"),
+                new Names(),
                 new CountingIdentifiers().numbers(new Random(3)::nextInt));
         Promise<Void> found = Promise.promise();
         context.runOnContext(ignored -> {

@@ -4,7 +4,6 @@ import static io.xphone.Loopback.await;
 import static io.xphone.Loopback.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -14,6 +13,7 @@ import io.xphone.nat.stun.StunAddress;
 import io.xphone.nat.stun.StunMessage;
 import io.xphone.options.MediaOptions;
 import io.xphone.sip.CountingIdentifiers;
+import io.xphone.verticle.nat.Names;
 import io.xphone.verticle.nat.NatServers;
 import io.xphone.verticle.runtime.LocalAddresses;
 import java.net.InetSocketAddress;
@@ -63,8 +63,7 @@ class PublicAddressesTest {
         MediaOptions media =
                 new MediaOptions().setStunServer("127.0.0.1:" + stunServer()).setGatherTimeoutMs(5_000);
         CountingIdentifiers identifiers = new CountingIdentifiers().numbers(random::nextInt);
-        NatServers servers =
-                new NatServers(vertx, media, (host, ipv6) -> Future.failedFuture("not needed"), identifiers);
+        NatServers servers = new NatServers(vertx, media, new Names(), identifiers);
         PublicAddresses addresses = new PublicAddresses(context, servers, identifiers, 30);
         Promise<UdpListener> bound = Promise.promise();
         context.runOnContext(ignored -> new UdpListener(new LocalAddresses())
