@@ -347,7 +347,7 @@ final class OutboundAudio {
         int sentTicks = 0;
         for (int at = 0; at < count; ) { // once, except where the codec needs another packet
             int length = encoder.encode(samples, at, count - at, packet, RtpPacket.HEADER_LENGTH);
-            at += encoder.encodedSamples(count - at);
+            at += Math.max(1, encoder.encodedSamples(count - at)); // never twice the same
             int ticks = (at == count ? total : ticks(at)) - sentTicks;
             sentTicks += ticks;
             if (length > 0) {
