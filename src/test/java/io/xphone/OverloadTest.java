@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.xphone.bus.AgentControl;
+import io.xphone.peers.StallMeter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,7 @@ class OverloadTest extends OnLoopback {
                 })
                 .onFailure(at::completeExceptionally);
         String where = at.get(20, TimeUnit.SECONDS).get(0);
+        StallMeter.Watch machine = StallMeter.watch();
         try (OtherJvm callers =
                 OtherJvm.start(CallBurst.class, where.substring(where.lastIndexOf(':') + 1), RATE, SECONDS)) {
             assertThat(callers.ready()).isEqualTo("5");
@@ -64,7 +66,9 @@ class OverloadTest extends OnLoopback {
             assertThat(burst.get("rejected")).isGreaterThan(RATE * SECONDS / 2);
             assertThat(burst.get("established")).isEqualTo(burst.get("ended")).isPositive();
             assertThat(burst.get("inDialog")).isGreaterThanOrEqualTo(5 * SECONDS * 9);
-            assertThat(burst.get("repeatedInDialog")).isZero();
+            if (machine.quiet()) { // otherwise an answer may be late because neither process was running
+                assertThat(burst.get("repeatedInDialog")).as("%s", machine).isZero();
+            }
             Map<String, Integer> after = counts(callers.says("AFTER"));
             assertThat(after)
                     .containsEntry("established", 20)

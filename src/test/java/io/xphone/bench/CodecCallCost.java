@@ -59,11 +59,11 @@ public final class CodecCallCost {
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("sipp.log").toFile())
                     .start();
-            TimeUnit.MILLISECONDS.sleep((calls / RAMP + SETTLE_SECONDS) * 1_000L);
+            sipp.waitFor(calls / RAMP + SETTLE_SECONDS, TimeUnit.SECONDS);
             long time = System.nanoTime();
             long cpu = cpuMillis(args[1]);
             long[] packets = datagrams();
-            TimeUnit.SECONDS.sleep(WINDOW_SECONDS);
+            sipp.waitFor(WINDOW_SECONDS, TimeUnit.SECONDS);
             cpu = cpuMillis(args[1]) - cpu;
             long[] after = datagrams();
             double elapsed = (System.nanoTime() - time) / 1e9;

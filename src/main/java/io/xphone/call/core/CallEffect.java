@@ -101,7 +101,8 @@ public sealed interface CallEffect {
     }
 
     /**
-     * Gather the candidates of ICE anew, for a restart, then call {@code onMediaGathered} or {@code onMediaNotGathered}.
+     * Gather the candidates of ICE anew, for a restart, then call {@code onMediaGathered} or {@code
+     * onMediaNotGathered}.
      */
     record GatherMedia() implements CallEffect {
         @Override
