@@ -623,8 +623,8 @@ final class CallMediaVerticle extends VerticleBase
         if (transport.keyEnded()) {
             rejectionLogged = true;
             LOG.warn(
-                    "call {}: the peer's SRTP key ({}) was used for as many packets as the peer permits (RFC 4568 §6.1):"
-                            + " what it sends is dropped until it has a new key",
+                    "call {}: the peer's SRTP key ({}) was used for as many packets as the peer permits"
+                            + " (RFC 4568 §6.1): what it sends is dropped until it has a new key",
                     settings.callId(),
                     transport.suite());
         } else if (transport.rejected() - rejectedBefore >= REJECTED_PACKETS) {
