@@ -1,5 +1,6 @@
 package io.xphone.verticle.transport;
 
+import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -171,6 +172,8 @@ public final class StreamConnections {
         options.setTcpNoDelay(true).setTcpKeepAlive(true);
         if (transport.isSecure()) {
             options.setSsl(true)
+                    .setSslEngineOptions(
+                            new CountedTls((connection, handshake) -> acceptsTls(connection, handshake, transport)))
                     .setKeyCertOptions(new PemKeyCertOptions()
                             .addCertPath(tls.getCertPath())
                             .addKeyPath(tls.getKeyPath()));
@@ -241,6 +244,68 @@ public final class StreamConnections {
 
     private int count() {
         return connections.size() + handshakes;
+    }
+
+    /** A connection whose TLS handshake is not complete counts as an open one. */
+    private boolean acceptsTls(
+            Channel connection, io.netty.util.concurrent.Future<Channel> handshake, SipTransport transport) {
+        if (!(connection.remoteAddress() instanceof InetSocketAddress address)) {
+            return false; // it is closed already
+        }
+        SocketAddress peer = SocketAddress.inetSocketAddress(address);
+        if (!accepted.admits(peer, count())) {
+            return false;
+        }
+        TlsHandshake entry = new TlsHandshake(connection, transport, peer);
+        handshakes++;
+        accepted.add(entry);
+        handshake.addListener(done -> entry.end());
+        return true;
+    }
+
+    private final class TlsHandshake implements AcceptedConnections.Entry {
+
+        private final Channel connection;
+        private final SipTransport transport;
+        private final SocketAddress peer;
+        private boolean ended;
+
+        TlsHandshake(Channel connection, SipTransport transport, SocketAddress peer) {
+            this.connection = connection;
+            this.transport = transport;
+            this.peer = peer;
+        }
+
+        @Override
+        public String key() {
+            return StreamConnections.key(transport, remoteHost(), peer.port());
+        }
+
+        @Override
+        public String remoteHost() {
+            return StreamConnection.host(peer);
+        }
+
+        @Override
+        public void evict() {
+            end();
+            connection.close();
+        }
+
+        /** Complete, when the connection takes its place, or failed. */
+        void end() {
+            if (!ended) {
+                ended = true;
+                handshakes--;
+                accepted.remove(this);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return transport.name().toLowerCase(Locale.ROOT) + " " + remoteHost() + ":" + peer.port()
+                    + " in its TLS handshake";
+        }
     }
 
     private void accept(NetSocket socket, SipTransport transport) {
