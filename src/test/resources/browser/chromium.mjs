@@ -1,6 +1,6 @@
 // Drives one page in Chromium: a line of JSON on the standard input is a command, a line on the standard output its
-// result. Environment: PLAYWRIGHT, the folder with node_modules/playwright-core; MICROPHONE, a WAV file; ARGS, more flags
-// of Chromium as JSON. Ends with its input.
+// result. Environment: PLAYWRIGHT, the folder with node_modules/playwright-core; MICROPHONE, a WAV file, which is repeated
+// unless %noloop follows; ARGS, more flags of Chromium as JSON. Ends with its input.
 import { createRequire } from 'node:module';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -25,6 +25,19 @@ const context = await chromium.launchPersistentContext(profile, {
       : []),
     ...JSON.parse(process.env.ARGS || '[]'),
   ],
+});
+// the connections of the page, with the states of their ICE
+await context.addInitScript(() => {
+  const Native = window.RTCPeerConnection;
+  window.connections = [];
+  window.RTCPeerConnection = class extends Native {
+    constructor(...parameters) {
+      super(...parameters);
+      const entry = { connection: this, states: [] };
+      window.connections.push(entry);
+      this.addEventListener('iceconnectionstatechange', () => entry.states.push(this.iceConnectionState));
+    }
+  };
 });
 const page = context.pages()[0] || (await context.newPage());
 const log = [];
@@ -102,6 +115,29 @@ const commands = {
     for (let i = 0; i + 1 < pcm.length; i += 2) sum += (pcm.readInt16LE(i) / 32768) ** 2;
     return Math.sqrt(sum / Math.max(1, pcm.length / 2));
   },
+  /** The latest connection: its ICE states in order, its selected pair and the counts of its packets. */
+  path: () => page.evaluate(async () => {
+    const { connection, states } = window.connections.at(-1);
+    const stats = await connection.getStats();
+    const all = [...stats.values()];
+    const of = (type) => all.find((each) => each.type === type) || {};
+    const pair = stats.get(of('transport').selectedCandidatePairId) || {};
+    const local = stats.get(pair.localCandidateId) || {};
+    const remote = stats.get(pair.remoteCandidateId) || {};
+    const inbound = of('inbound-rtp');
+    return {
+      states,
+      state: connection.iceConnectionState,
+      local: local.candidateType,
+      localAddress: local.address || local.ip,
+      remote: remote.candidateType,
+      sent: of('outbound-rtp').packetsSent ?? 0,
+      received: inbound.packetsReceived ?? 0,
+      lost: inbound.packetsLost ?? 0,
+      heard: inbound.totalAudioEnergy ?? 0,
+      checks: pair.responsesReceived ?? 0,
+    };
+  }),
   size: async ({ width, height }) => { await page.setViewportSize({ width, height }); },
   screenshot: async ({ file }) => { await page.screenshot({ path: file, fullPage: true }); },
   log: () => log.join('\n'),

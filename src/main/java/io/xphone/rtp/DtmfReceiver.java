@@ -13,7 +13,8 @@ package io.xphone.rtp;
  * </pre>
  *
  * <p>An event is identified by its timestamp. Senders that use the same timestamp for every digit are supported if they
- * set the marker on the first packet of each.
+ * set the marker on the first packet of each; copies of its last packet have the marker as well when that is the first
+ * one, as from a browser on a busy machine.
  */
 public final class DtmfReceiver {
 
@@ -94,7 +95,7 @@ public final class DtmfReceiver {
         boolean newer = !started || (short) (packet.sequence() - newestSequence) > 0;
         int later = packet.timestamp() - timestamp;
         if (!held) {
-            if (anyEnded && (later < 0 || later == 0 && !(packet.marker() && newer))) {
+            if (anyEnded && (later < 0 || later == 0 && (!packet.marker() || !newer || repeatsEnd(packet, event)))) {
                 return;
             }
             begin(event, packet.timestamp());
@@ -118,6 +119,14 @@ public final class DtmfReceiver {
         if (TelephoneEvent.end(buffer, payload)) {
             end();
         }
+    }
+
+    private boolean repeatsEnd(RtpPacket packet, int event) {
+        byte[] buffer = packet.buffer();
+        int payload = packet.payloadOffset();
+        return event == code
+                && TelephoneEvent.end(buffer, payload)
+                && TelephoneEvent.duration(buffer, payload) == duration;
     }
 
     /** Whether a packet with the timestamp of the current event begins another one: its duration decreased. */

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -36,7 +37,7 @@ public final class Browser implements AutoCloseable {
         return thread;
     });
 
-    private Browser(Path microphone, List<String> flags) throws IOException {
+    private Browser(List<String> at, String microphone, List<String> flags) throws IOException {
         Path peer = Peers.dir("browser");
         Peers.requireProgram("node");
         Peers.require(
@@ -45,18 +46,18 @@ public final class Browser implements AutoCloseable {
         Path chromium = Path.of(System.getenv().getOrDefault("CHROMIUM", "/usr/bin/chromium"));
         Peers.require(Files.isExecutable(chromium), "Chromium is not installed: run install-peers.sh browser");
         errors = Files.createTempFile("xphone-browser", ".txt");
-        ProcessBuilder builder = new ProcessBuilder(
-                        "node",
-                        Path.of("src/test/resources/browser/chromium.mjs")
-                                .toAbsolutePath()
-                                .toString())
-                .redirectError(errors.toFile());
+        List<String> command = new ArrayList<>(at);
+        command.add("node");
+        command.add(Path.of("src/test/resources/browser/chromium.mjs")
+                .toAbsolutePath()
+                .toString());
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
         Map<String, String> env = builder.environment();
         env.put("PLAYWRIGHT", peer.toString());
         env.put("CHROMIUM", chromium.toString());
         env.put("ARGS", new JsonArray(flags).encode());
         if (microphone != null) {
-            env.put("MICROPHONE", microphone.toAbsolutePath() + "%noloop");
+            env.put("MICROPHONE", microphone);
         }
         process = builder.start();
         commands = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
@@ -66,8 +67,22 @@ public final class Browser implements AutoCloseable {
 
     /** Starts it. @param microphone a WAV file that its microphone hears once in each call; null for none */
     public static Browser start(Path microphone, String... flags) {
+        return start(List.of(), microphone == null ? null : microphone.toAbsolutePath() + "%noloop", flags);
+    }
+
+    /** Starts it. @param microphone a WAV file that its microphone hears again and again */
+    public static Browser repeating(Path microphone, String... flags) {
+        return repeatingAt(List.of(), microphone, flags);
+    }
+
+    /** The same. @param at the prefix of a command that runs at a host, as of {@link Netlab#at} */
+    public static Browser repeatingAt(List<String> at, Path microphone, String... flags) {
+        return start(at, microphone.toAbsolutePath().toString(), flags);
+    }
+
+    private static Browser start(List<String> at, String microphone, String... flags) {
         try {
-            return new Browser(microphone, List.of(flags));
+            return new Browser(at, microphone, List.of(flags));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -122,6 +137,11 @@ public final class Browser implements AutoCloseable {
     /** Presses a key of the keyboard. */
     public void press(String key) {
         run("press", "key", key);
+    }
+
+    /** The path of the latest call's media, as {@code path} of chromium.mjs. */
+    public JsonObject path() {
+        return (JsonObject) run("path");
     }
 
     /** The text of an element. */

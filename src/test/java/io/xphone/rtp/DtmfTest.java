@@ -191,6 +191,16 @@ class DtmfTest {
         assertThat(events).containsExactly("+1", "-1100", "+2", "-2100");
     }
 
+    /** As browsers send a digit whose first packet is late: three ends at once, each with the marker. */
+    @Test
+    void copiesOfTheEndWithMarkersAreOneDigit() {
+        for (int i = 0; i < 3; i++) {
+            receive(event(i, 1000, true, 1, true, 1280));
+        }
+        receive(event(3, 4000, true, 1, true, 1280));
+        assertThat(events).containsExactly("+1", "-1160", "+1", "-1160");
+    }
+
     @Test
     void markersDistinguishDigitsOfOneTimestamp() {
         for (int digit = 0; digit < 3; digit++) {

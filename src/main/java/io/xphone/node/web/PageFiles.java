@@ -24,6 +24,7 @@ final class PageFiles {
             "levels.js",
             "microphone.js",
             "quality.js",
+            "websocket.js",
             "words.js",
             "jssip.js",
             "licences.txt");

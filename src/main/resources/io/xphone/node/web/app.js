@@ -275,9 +275,9 @@ function onStream({ detail }) {
 }
 
 function onPath({ detail }) {
-  if (detail.state === 'failed' || detail.state === 'disconnected') {
+  if (detail.state === 'lost') {
     problem({ title: 'Audio is interrupted', text: 'The network path to the node is gone. The page looks for another one.' });
-  } else if (detail.state === 'connected' && $('problem-title').textContent === 'Audio is interrupted') {
+  } else if ($('problem-title').textContent === 'Audio is interrupted') {
     problem(null);
   }
 }

@@ -2,10 +2,23 @@
 //   line      {state: 'wait' | 'ready' | 'lost' | 'rejected', cause, status}
 //   call      {state: 'calling' | 'ringing' | 'incoming' | 'connected' | 'held' | 'ended' | 'failed', ...}
 //   stream    {stream} of the other side
-//   path      {state} of ICE
+//   path      {state} of the audio: 'lost' | 'found'
+import { WatchedSocket } from './websocket.js';
 
 const ICE_MS = 300; // the offer leaves so long after its first candidate
-const RESTART_MS = 5000;
+const RESTART_MS = 1000; // by so much each try of a restart of ICE has more time than the one before
+const TRIES = 8;
+const STEP_MS = 250;
+const GIVE_UP_S = 45; // the other side gives up after 30 s without consent (RFC 7675 §5.1)
+
+const broken = (connection) => ['disconnected', 'failed'].includes(connection.iceConnectionState);
+
+/** The number of packets that have arrived, reports too where the browser counts them. */
+async function received(connection) {
+  const stats = [...(await connection.getStats()).values()];
+  const sum = (type) => stats.reduce((packets, each) => packets + (each.type === type ? each.packetsReceived || 0 : 0), 0);
+  return sum('transport') || sum('inbound-rtp');
+}
 
 export class Phone extends EventTarget {
   constructor(JsSIP, config) {
@@ -28,18 +41,28 @@ export class Phone extends EventTarget {
     });
     this.ua.on('connecting', () => this.line('wait'));
     this.ua.on('connected', () => this.line('wait'));
-    this.ua.on('disconnected', () => this.line('lost'));
+    this.ua.on('disconnected', () => this.line(this.renewals === 1 ? 'wait' : 'lost'));
     this.ua.on('registered', () => this.line('ready'));
     this.ua.on('unregistered', () => this.line('wait'));
     this.ua.on('registrationFailed', (failed) => this.line('rejected', failed.cause, failed.response?.status_code));
+    this.renewals = 0;
+    this.socket = new WatchedSocket(this.ua, socket, (renewals) => {
+      this.renewals = renewals;
+    });
+    this.ua.on('connected', () => {
+      this.renewals = 0;
+      if (this.session?.isEstablished()) this.repair(this.session, true);
+    });
     this.ua.on('newRTCSession', ({ originator, session }) => this.begun(originator, session));
   }
 
   start() {
     this.ua.start();
+    this.socket.start();
   }
 
   stop() {
+    this.socket.stop();
     this.ua.stop();
   }
 
@@ -111,24 +134,76 @@ export class Phone extends EventTarget {
       const stream = streams[0] || new MediaStream([track]);
       this.dispatchEvent(new CustomEvent('stream', { detail: { stream } }));
     });
-    connection.addEventListener('iceconnectionstatechange', () => {
-      const state = connection.iceConnectionState;
-      if (session !== this.session) return;
-      this.dispatchEvent(new CustomEvent('path', { detail: { state } }));
-      if (state === 'failed' || state === 'disconnected') this.restart(session, connection);
-    });
+    // JsSIP would end the call when ICE has failed: a listener that captures comes before its own
+    connection.addEventListener('iceconnectionstatechange', (event) => {
+      if (!session.isEstablished() || session !== this.session) return;
+      if (connection.iceConnectionState === 'failed') event.stopImmediatePropagation();
+      if (!broken(connection)) return;
+      this.path('lost');
+      this.repair(session, false);
+    }, true);
+    // and when the WebSocket closes while a request waits for its response
+    const fail = session.onTransportError;
+    session.onTransportError = () => {
+      if (session.isEstablished()) this.repair(session, true);
+      else fail.call(session);
+    };
   }
 
-  /** New candidates and new checks (ICE restart, RFC 8445 §2.4) until audio has a path again. */
-  restart(session, connection) {
-    clearTimeout(this.restarting);
-    const wait = connection.iceConnectionState === 'failed' ? 0 : RESTART_MS / 2;
-    this.restarting = setTimeout(() => {
-      const state = connection.iceConnectionState;
-      if (session !== this.session || session.isEnded() || (state !== 'failed' && state !== 'disconnected')) return;
-      session.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
-      this.restarting = setTimeout(() => this.restart(session, connection), RESTART_MS);
-    }, wait);
+  /**
+   * Restarts ICE (RFC 8445 §2.4) until audio arrives again. The network has perhaps changed, so a WebSocket that works
+   * comes first; the other side sends its own requests over the one that the restart came on. What the browser says of ICE
+   * is not enough: it may report a path that the other side does not know.
+   *
+   * @param needed whether to restart even if the path is back
+   */
+  async repair(session, needed) {
+    if (session.repairing) return;
+    session.repairing = true;
+    const { connection } = session;
+    const over = () => session !== this.session || session.isEnded();
+    let done = !needed;
+    const giveUp = () => {
+      if (!over()) session.terminate({ cause: 'RTP Timeout', status_code: 408, reason_phrase: 'RTP Timeout' });
+    };
+    let seconds = 0;
+    const patience = setInterval(() => {
+      seconds = broken(connection) ? seconds + 1 : 0;
+      if (seconds === GIVE_UP_S) giveUp();
+    }, 1000);
+    for (let tries = 1; tries <= TRIES && !over(); tries++) {
+      const another = await this.socket.check();
+      if (over() || (done && !another && !broken(connection))) break;
+      done = await this.restart(session, over, RESTART_MS + tries * RESTART_MS);
+    }
+    clearInterval(patience);
+    session.repairing = false;
+    if (broken(connection)) giveUp();
+    else if (!over()) this.path('found');
+  }
+
+  /** One restart; resolves to whether audio arrived after its answer and in time, unless the call is held. */
+  async restart(session, over, ms) {
+    const { connection } = session;
+    let answered = false;
+    let before = Infinity;
+    if (session.isReadyToReOffer()) {
+      session.renegotiate({ rtcOfferConstraints: { iceRestart: true } }, async () => {
+        before = await received(connection);
+        answered = true;
+      });
+    }
+    for (let passed = 0; passed < ms && !over(); passed += STEP_MS) {
+      await new Promise((ok) => setTimeout(ok, STEP_MS));
+      if (!answered || broken(connection)) continue;
+      const held = session.isOnHold();
+      if (held.local || held.remote || session.heldByRemote || (await received(connection)) > before) return true;
+    }
+    return false;
+  }
+
+  path(state) {
+    this.dispatchEvent(new CustomEvent('path', { detail: { state } }));
   }
 
   holding(session, from, on) {
@@ -142,7 +217,6 @@ export class Phone extends EventTarget {
 
   ended(session, state, detail) {
     if (session !== this.session) return;
-    clearTimeout(this.restarting);
     this.session = null;
     this.report(state, detail);
   }

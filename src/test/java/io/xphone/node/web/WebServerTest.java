@@ -120,7 +120,9 @@ class WebServerTest {
                     .results()
                     .forEach(match -> seen.add(match.group(1) != null ? match.group(1) : match.group(2)));
         }
-        assertThat(seen).contains("icon.svg", "phone.js", "levels.js", "quality.js", "microphone.js", "words.js");
+        assertThat(seen)
+                .contains(
+                        "icon.svg", "phone.js", "levels.js", "quality.js", "microphone.js", "words.js", "websocket.js");
         for (String name : seen) {
             Response file = get("/" + name);
             assertThat(file.status()).as(name).isEqualTo(200);
