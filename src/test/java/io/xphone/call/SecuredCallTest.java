@@ -6,11 +6,16 @@ import io.xphone.CallState;
 import io.xphone.EndReason;
 import io.xphone.call.core.CallEffect;
 import io.xphone.call.core.CallTimer;
+import io.xphone.call.core.LocalMedia;
 import io.xphone.call.core.MediaPlan;
 import io.xphone.call.settings.CallSettings;
 import io.xphone.call.settings.DialSettings;
+import io.xphone.call.settings.DialTarget;
 import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sdp.transport.CryptoAttribute;
+import io.xphone.sdp.transport.Fingerprint;
+import io.xphone.sdp.transport.KeyExchange;
+import io.xphone.sdp.transport.LocalTransport;
 import io.xphone.sdp.transport.SdesKeys;
 import io.xphone.sdp.transport.SrtpUse;
 import io.xphone.sdp.transport.TransportPolicy;
@@ -18,6 +23,7 @@ import io.xphone.sip.message.Header;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.SipUri;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -144,6 +150,133 @@ class SecuredCallTest {
                         .secured())
                 .isFalse();
         assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
+    }
+
+    // ---- a peer that takes RTP/SAVP alone ----
+
+    private static String profile(SipMessage message) {
+        return CallFixture.sdpOf(message).orElseThrow().media().get(0).protocol();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {488, 606, 415})
+    void anOptionalOfferThatIsRejectedIsFollowedByOneThatDemandsSrtp(int status) {
+        CallFixture fixture = dialled(SrtpUse.OPTIONAL);
+        SipMessage first = fixture.sent(Method.INVITE).request();
+        assertThat(profile(first)).isEqualTo("RTP/AVP");
+        fixture.respond(status, "tag", null);
+        SipMessage second = fixture.single(CallEffect.Send.class).request();
+        assertThat(profile(second)).isEqualTo("RTP/SAVP");
+        assertThat(second.callId()).isEqualTo(first.callId());
+        assertThat(second.cseq().number()).isEqualTo(first.cseq().number() + 1);
+        assertThat(CallFixture.versionOf(second)).isEqualTo(CallFixture.versionOf(first) + 1);
+        assertThat(cryptoOf(second)).isPresent().isNotEqualTo(cryptoOf(first));
+        fixture.respond(183, "other", savp(B));
+        assertThat(key(keys(fixture).remote())).isEqualTo(B);
+        fixture.respond(200, "tag", savp(A));
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
+        assertThat(key(keys(fixture).remote())).isEqualTo(A);
+        assertThat(keys(fixture).local().text()).isEqualTo(cryptoOf(second).orElseThrow());
+        fixture.apply(fixture.call.hold(2, List.of(), 0));
+        assertThat(profile(fixture.sent(Method.INVITE).request())).isEqualTo("RTP/SAVP");
+    }
+
+    @Test
+    void thereIsOneSuchAttempt() {
+        CallFixture fixture = dialled(SrtpUse.OPTIONAL);
+        fixture.respond(488, "tag", null);
+        fixture.respond(488, "tag", null);
+        assertThat(fixture.ended().status()).isEqualTo(488);
+        assertThat(fixture.count(Method.INVITE)).isEqualTo(2);
+    }
+
+    @Test
+    void theSecondOfferIsNotAnsweredInPlain() {
+        CallFixture fixture = dialled(SrtpUse.OPTIONAL);
+        fixture.respond(488, "tag", null);
+        fixture.respond(183, "tag", PLAIN);
+        assertThat(fixture.of(CallEffect.ApplyMedia.class)).isEmpty();
+        fixture.respond(200, "tag", PLAIN);
+        assertThat(fixture.ended().phrase()).isEqualTo("SRTP is required, and the peer answers without it");
+        assertThat(fixture.count(Method.BYE)).isEqualTo(1);
+        assertThat(fixture.ofAll(CallEffect.ApplyMedia.class)).isEmpty();
+    }
+
+    @Test
+    void theNextTargetOfARedirectionGetsTheOptionalOfferAgain() {
+        CallFixture fixture = dialled(SrtpUse.OPTIONAL);
+        fixture.respond(488, "tag", null);
+        fixture.respond(302, "tag", null, new Header("Contact", "<sip:other@198.51.100.9>"));
+        assertThat(profile(fixture.sent(Method.INVITE).request())).isEqualTo("RTP/AVP");
+        fixture.respond(200, "tag", PLAIN);
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
+    }
+
+    @Test
+    void keysOfDtlsAreDemandedInTheirProfile() {
+        TransportPolicy policy = TransportPolicy.sdes(SrtpUse.OPTIONAL).withKeys(KeyExchange.DTLS);
+        policy = new TransportPolicy(policy.srtp(), policy.keys(), policy.suites(), false, "");
+        AudioCapabilities audio = AudioCapabilities.DEFAULT.withTransport(policy);
+        CallFixture fixture = CallFixture.outbound(CallFixture.dialling().build(), settings -> settings.audio(audio));
+        LocalTransport certificate =
+                new LocalTransport(List.of(Fingerprint.of("sha-256", new byte[32])), "id", Optional.empty());
+        fixture.apply(fixture.call.start(0));
+        fixture.apply(fixture.call.onMediaOpened(new LocalMedia("192.0.2.10", 40_000, 40_001, certificate), 0));
+        assertThat(profile(fixture.sent(Method.INVITE).request())).isEqualTo("RTP/AVP");
+        fixture.respond(488, "tag", null);
+        SipMessage second = fixture.sent(Method.INVITE).request();
+        assertThat(profile(second)).isEqualTo("UDP/TLS/RTP/SAVP");
+        assertThat(CallFixture.sdpOf(second).orElseThrow().media().get(0).attribute("fingerprint"))
+                .isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"off", "required", "no keys", "busy", "no offer"})
+    void otherCallsEnd(String kind) {
+        SrtpUse use = switch (kind) {
+            case "off" -> SrtpUse.OFF;
+            case "required" -> SrtpUse.REQUIRED;
+            default -> SrtpUse.OPTIONAL;
+        };
+        TransportPolicy policy = TransportPolicy.sdes(use);
+        AudioCapabilities audio =
+                AudioCapabilities.DEFAULT.withTransport(kind.equals("no keys") ? policy.withoutSdes() : policy);
+        DialSettings dial =
+                CallFixture.dialling().lateOffer(kind.equals("no offer")).build();
+        CallFixture fixture = CallFixture.outbound(dial, settings -> settings.audio(audio));
+        fixture.apply(fixture.call.start(0));
+        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
+        fixture.respond(kind.equals("busy") ? 486 : 488, "tag", null);
+        assertThat(fixture.ended().status()).isEqualTo(kind.equals("busy") ? 486 : 488);
+        assertThat(fixture.count(Method.INVITE)).isEqualTo(1);
+    }
+
+    @Test
+    void oneOfSeveralTargetsMayDemandIt() {
+        DialTarget one = new DialTarget(CallFixture.PEER, List.of(), CallFixture.LOCAL, List.of());
+        DialTarget other =
+                new DialTarget(SipUri.parse("sip:other@198.51.100.8"), List.of(), CallFixture.LOCAL, List.of());
+        for (boolean secured : new boolean[] {true, false}) {
+            CallFixture fixture = dialled(SrtpUse.OPTIONAL, dial -> dial.targets(List.of(one, other)));
+            List<CallEffect.Send> invites = fixture.ofAll(CallEffect.Send.class);
+            fixture.respond(invites.get(0), 488, "one", null);
+            CallEffect.Send second = fixture.single(CallEffect.Send.class);
+            assertThat(second.request().requestUri()).isEqualTo(one.uri());
+            assertThat(profile(second.request())).isEqualTo("RTP/SAVP");
+            if (secured) {
+                fixture.respond(second, 200, "one", savp(A));
+                assertThat(key(keys(fixture).remote())).isEqualTo(A);
+            } else {
+                fixture.respond(invites.get(1), 200, "other", PLAIN);
+                assertThat(fixture.single(CallEffect.ApplyMedia.class)
+                                .plan()
+                                .audio()
+                                .transport()
+                                .secured())
+                        .isFalse();
+            }
+            assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
+        }
     }
 
     @ParameterizedTest

@@ -73,6 +73,19 @@ class AsteriskDtlsTest {
         echoes(plain);
     }
 
+    /** Asterisk rejects RTP/AVP with a fingerprint, with 488. */
+    @CallTest
+    void anOptionalPhoneAtAnAccountThatDemandsSrtp() {
+        Phone optional = phones.connect(phones.options("1017", SipTransport.TLS)
+                .setRegister(false)
+                .setMedia(new MediaOptions().setSrtp(SrtpMode.OPTIONAL).setSrtpKeys(SrtpKeys.DTLS)));
+        Call call = Phones.answered(optional, "600");
+        assertThat(Await.now(call.refresh()).getLocalSdp()).contains("UDP/TLS/RTP/SAVP");
+        Heard.of(call).more(0.2);
+        assertThat(suite(call)).isEqualTo(SUITE);
+        Phones.end(call);
+    }
+
     @CallTest
     void eachCallsTheOther() {
         for (List<Phone> pair : List.of(List.of(feedback, plain), List.of(plain, feedback))) {

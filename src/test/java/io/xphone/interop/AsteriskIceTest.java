@@ -6,6 +6,7 @@ import static io.xphone.interop.Phones.end;
 import static io.xphone.interop.Phones.nextCall;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Promise;
 import io.xphone.Call;
 import io.xphone.Phone;
 import io.xphone.options.IceMode;
@@ -60,6 +61,10 @@ class AsteriskIceTest {
         Call call = Await.within(20, next);
         Await.now(call.accept());
         assertEcho("called with ICE", call);
+        Promise<Character> echoed = Promise.promise();
+        call.dtmfHandler(heard -> echoed.tryComplete(heard.digit()));
+        Await.now(call.sendDtmf("7"));
+        assertThat(Await.now(echoed.future())).isEqualTo('7');
         assertThat(Await.now(call.refresh()).getLocalSdp())
                 .contains("a=candidate:")
                 .contains("a=rtcp-mux");

@@ -71,13 +71,17 @@ public final class SessionNegotiation {
         return new SessionNegotiation(this);
     }
 
-    /** A copy of a session that has made no offer yet, with another transport of its media. */
+    /** What the transport of the media may be. */
+    public TransportPolicy transport() {
+        return capabilities.transport();
+    }
+
+    /** A copy of a session that has no answer yet, with another transport of its media; its offer is to be made. */
     public SessionNegotiation fork(TransportPolicy transport) {
         SessionNegotiation copy = new SessionNegotiation(this);
         copy.capabilities = capabilities.withTransport(transport);
         copy.offeredCapabilities = copy.capabilities;
         copy.offered = null;
-        copy.sent = null;
         return copy;
     }
 

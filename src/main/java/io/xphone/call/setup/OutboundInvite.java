@@ -6,6 +6,8 @@ import io.xphone.call.core.PendingRequests;
 import io.xphone.call.core.SessionNegotiation;
 import io.xphone.call.settings.DialTarget;
 import io.xphone.sdp.SdpWriter;
+import io.xphone.sdp.transport.SrtpUse;
+import io.xphone.sdp.transport.TransportPolicy;
 import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
@@ -40,6 +42,7 @@ final class OutboundInvite implements PendingRequests.Outcome {
     private final Deque<DialTarget> alternatives = new ArrayDeque<>();
     private Redirection redirection;
     private DialTarget target; // null: the one of the call
+    private TransportPolicy transport; // null: that of the call
     private SessionNegotiation ownSession; // null: the one of the call, or not known yet
     private byte[] ownOffer;
     private String txId;
@@ -63,28 +66,52 @@ final class OutboundInvite implements PendingRequests.Outcome {
 
     private void select(DialTarget target) {
         this.target = target;
-        ownSession = null;
-        ownOffer = null;
+        transport(target.transport());
         redirection = new Redirection(core, target.uri(), target.routes());
     }
 
+    private void transport(TransportPolicy changed) {
+        transport = changed;
+        ownSession = null;
+        ownOffer = null;
+    }
+
     /**
-     * The session that the dialogs of this INVITE begin with: a copy of the call's, when the target has a transport of
+     * Offers SRTP in a profile that demands it from now on; false if it is not offered, or so already.
+     *
+     * @param ofCall the session of the call
+     */
+    boolean demandSrtp(SessionNegotiation ofCall) {
+        TransportPolicy now = ownTransport() ? transport : ofCall.transport();
+        if (!now.offersOptionally()) {
+            return false;
+        }
+        transport(now.withSrtp(SrtpUse.REQUIRED));
+        return true;
+    }
+
+    /** Offers again what is offered to a target at first: the next one may be another peer. */
+    void offerAsAtFirst() {
+        transport(target == null ? null : target.transport());
+    }
+
+    /**
+     * The session that the dialogs of this INVITE begin with: a copy of the call's, when the INVITE has a transport of
      * its own.
      */
     SessionNegotiation session(SessionNegotiation ofCall) {
         if (ownTransport() && ownSession == null) {
-            ownSession = ofCall.fork(target.transport());
+            ownSession = ofCall.fork(transport);
         }
         return ownTransport() ? ownSession : ofCall;
     }
 
     /** Whether the offer is not that of the call. */
     boolean ownTransport() {
-        return target != null && target.transport() != null;
+        return transport != null;
     }
 
-    /** The offer to a target with a transport of its own. */
+    /** The offer with a transport of its own. */
     byte[] ownOffer(SessionNegotiation ofCall) {
         if (ownOffer == null) {
             ownOffer = SdpWriter.write(session(ofCall).offer());

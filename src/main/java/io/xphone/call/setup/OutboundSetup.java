@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -48,6 +49,7 @@ import java.util.stream.Stream;
  *      |                   |                              |
  *      +-------------------+------------------------------+--2xx--> ACTIVE: ACK; other branches: ACK and BYE
  *      |                   |                              |--3xx--> next target, as DIALING
+ *      |                   |                              |--488, 606, 415 to optional SRTP--> once more, demanding it
  *      |                   |                              |--4xx-6xx, transport--> ENDED
  *      +-- end(), dial timer: CANCEL, ENDED; then until the final response or 64 T1:
  *                                                           2xx: ACK and BYE    300-699: done
@@ -62,6 +64,10 @@ public final class OutboundSetup implements OutboundInvite.Owner {
     /** Of the CANCEL to the other targets of an answered call: not a missed call there (RFC 3326 §2). */
     private static final Header ANSWERED_ELSEWHERE =
             new Header(HeaderName.REASON, "SIP;cause=200;text=\"Call completed elsewhere\"");
+
+    /** Of a peer that may want another profile of the media. */
+    private static final Set<Integer> MEDIA_REJECTED = Set.of(
+            StatusCode.UNSUPPORTED_MEDIA_TYPE, StatusCode.NOT_ACCEPTABLE_HERE, StatusCode.NOT_ACCEPTABLE_ANYWHERE);
 
     private final CallCore core;
     private final DialSettings dial;
@@ -222,7 +228,7 @@ public final class OutboundSetup implements OutboundInvite.Owner {
         }
         early.remove(origin);
         if (origin.redirection().next(timeout ? 408 : 503) || origin.nextFlow()) {
-            send(origin, nextSequence());
+            sendElsewhere(origin);
         } else {
             String why = core.requests.lastFailure();
             ended(
@@ -329,13 +335,27 @@ public final class OutboundSetup implements OutboundInvite.Owner {
     private void failure(OutboundInvite origin, SipResponse response) {
         boolean unreached = response.status() == StatusCode.FLOW_FAILED
                 || response.status() == StatusCode.REQUEST_TIMEOUT; // RFC 5626 §7
-        if (core.sessionTimer.raiseMinSe(response)
-                || origin.redirection().follow(response)
-                || unreached && origin.nextFlow()) {
+        if (core.sessionTimer.raiseMinSe(response) || demandsSrtp(origin, response)) {
             send(origin, nextSequence());
+        } else if (origin.redirection().follow(response) || unreached && origin.nextFlow()) {
+            sendElsewhere(origin);
         } else {
             ended(origin, ending(response));
         }
+    }
+
+    /**
+     * Whether a peer that does not take the plain profile, where SRTP is optional, is sent a second offer, once: with
+     * the profile that demands SRTP. It is never answered in plain.
+     */
+    private boolean demandsSrtp(OutboundInvite origin, SipResponse response) {
+        boolean media = MEDIA_REJECTED.contains(response.status());
+        return media && !dial.lateOffer() && origin.demandSrtp(early.originalSession());
+    }
+
+    private void sendElsewhere(OutboundInvite to) {
+        to.offerAsAtFirst();
+        send(to, nextSequence());
     }
 
     /** A target does not answer: the call ends with a 6xx, or when there is no other target (RFC 3261 §16.7). */

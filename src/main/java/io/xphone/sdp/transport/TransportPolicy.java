@@ -52,6 +52,11 @@ public record TransportPolicy(
         return other == srtp ? this : new TransportPolicy(other, keys, suites, rtcpMux, dtlsMissing);
     }
 
+    /** Whether keys are offered in a profile without SRTP, so that the peer may ignore them (RFC 8643). */
+    public boolean offersOptionally() {
+        return srtp == SrtpUse.OPTIONAL && (keys == KeyExchange.DTLS ? answersDtls() : !suites.isEmpty());
+    }
+
     /** The same policy without SDES, for signalling that is not encrypted: the keys are in the descriptions. */
     public TransportPolicy withoutSdes() {
         return suites.isEmpty() ? this : new TransportPolicy(srtp, keys, List.of(), rtcpMux, dtlsMissing);
