@@ -19,7 +19,7 @@ final class AudioOffer {
     static SessionDescription first(LocalAudio local, AudioCapabilities caps, Direction direction) {
         SessionDescription.Builder first =
                 SessionDescription.builder(local.origin()).connection(local.host());
-        TransportNegotiation.session(first, local, null);
+        TransportNegotiation.session(first, local, null, false);
         String protocol = caps.transport()
                 .offeredProfile(local.transport().ice().isPresent())
                 .protocol();
@@ -50,7 +50,7 @@ final class AudioOffer {
             }
             TransportDescription transport =
                     TransportReader.read(localDescription, before).orElseThrow();
-            TransportNegotiation.session(next, local, transport);
+            TransportNegotiation.session(next, local, transport, transport.rtcpMux());
             next.media(stream(
                     local,
                     caps.withTransport(continuing(caps.transport(), transport)),

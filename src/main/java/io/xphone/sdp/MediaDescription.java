@@ -113,10 +113,18 @@ public final class MediaDescription {
         return read;
     }
 
-    /** The answer that rejects this stream (RFC 3264 §6): port 0, the same transport, one of the formats. */
+    /**
+     * The answer that rejects this stream (RFC 3264 §6): port 0, the same transport, one of the formats, and its
+     * {@code a=mid}, by which some peers find the streams of an answer.
+     */
     public MediaDescription rejected() {
         String format = formats.isEmpty() ? "0" : formats.get(0);
-        return new MediaDescription(type, 0, 1, protocol, List.of(format), List.of(), null, List.of());
+        List<Attribute> mid = attribute("mid")
+                .filter(value -> !value.isEmpty())
+                .map(value -> List.of(new Attribute("mid", value)))
+                .orElse(List.of());
+        List<SdpLine> kept = mid.stream().map(SdpLine::of).toList();
+        return new MediaDescription(type, 0, 1, protocol, List.of(format), kept, null, mid);
     }
 
     /** Creates a builder. */

@@ -76,7 +76,10 @@ public final class OfferAnswer {
             if (result.isPresent()) {
                 accepted = result.get();
                 TransportNegotiation.session(
-                        answer, local, TransportReader.read(offer, stream).orElseThrow());
+                        answer,
+                        local,
+                        TransportReader.read(offer, stream).orElseThrow(),
+                        accepted.audio().transport().rtcpMux());
             }
             answer.media(result.map(AudioAnswer::stream).orElseGet(stream::rejected));
         }

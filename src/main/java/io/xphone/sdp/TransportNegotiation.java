@@ -127,13 +127,20 @@ final class TransportNegotiation {
         }
     }
 
-    /** Adds the session-level attributes that belong to a local stream: ICE lite, and the group of a bundled answer. */
-    static void session(SessionDescription.Builder description, LocalAudio local, TransportDescription remote) {
+    /**
+     * Adds the session-level attributes that belong to a local stream: ICE lite, and the group of a bundled one, which
+     * is the only one of its group, and so its tagged one, whichever the peer suggested (RFC 9143 §7.3.1).
+     *
+     * @param offered the transport to be answered, or the local one so far; null for the first offer
+     * @param muxed whether RTCP uses the port of RTP: there is no group without (RFC 9143 §9.3)
+     */
+    static void session(
+            SessionDescription.Builder description, LocalAudio local, TransportDescription offered, boolean muxed) {
         if (local.transport().ice().filter(IceDescription::lite).isPresent()) {
             description.attribute("ice-lite", "");
         }
-        if (remote != null && !remote.bundled().isEmpty()) {
-            description.attribute("group", new MediaGroup(MediaGroup.BUNDLE, List.of(remote.mid())).text());
+        if (offered != null && muxed && !offered.bundled().isEmpty()) {
+            description.attribute("group", new MediaGroup(MediaGroup.BUNDLE, List.of(offered.mid())).text());
         }
     }
 
@@ -235,6 +242,8 @@ final class TransportNegotiation {
         if (iceMismatch && local.transport().ice().isPresent()) {
             attributes.add(Attribute.flag("ice-mismatch"));
         }
+        // The header extension with the mid is not answered: a peer that has agreed on it, as Chromium, plays no packet
+        // without it. Streams are distinguished by their payload types (RFC 9143 §9.2).
         if (!offered.mid().isEmpty()) {
             attributes.add(new Attribute("mid", offered.mid()));
         }

@@ -85,6 +85,12 @@ public final class RequestValidation {
         }
         List<MediaDescription> open =
                 audio.stream().filter(stream -> stream.port() != 0).toList();
+        if (open.isEmpty()
+                && audio.stream()
+                        .anyMatch(stream -> stream.attribute("bundle-only").isPresent())) {
+            return Rejection.notAcceptable(
+                    399, "Audio is offered only in a bundle with another stream, which is not accepted");
+        }
         if (open.isEmpty()) {
             return Rejection.notAcceptable(399, "No audio stream is open");
         }
