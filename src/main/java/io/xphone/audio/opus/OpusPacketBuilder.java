@@ -3,9 +3,9 @@ package io.xphone.audio.opus;
 import java.util.Arrays;
 
 /**
- * Makes one packet of several frames (RFC 6716 §3.2.5, code 3) of packets of one frame each, as encoders write them. All
- * frames of a packet have the same mode, bandwidth, duration and channels, so that a packet with others is not added. A
- * packet whose frame has no bytes stands for discontinuous transmission, whatever its mode.
+ * Makes one packet of several frames (RFC 6716 §3.2.5, code 3) of packets of one frame each, as encoders write them.
+ * All frames of a packet have the same mode, bandwidth, duration and channels, so that a packet with others is not
+ * added. A packet whose frame has no bytes stands for discontinuous transmission, whatever its mode.
  *
  * <p>Nothing is allocated for a packet. Not thread-safe.
  */
