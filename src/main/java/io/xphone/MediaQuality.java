@@ -96,18 +96,6 @@ public class MediaQuality {
     /** Default of {@link #getGapMs()}. */
     public static final double DEFAULT_GAP_MS = 0;
 
-    /** Default of {@link #getTalkMs()}. */
-    public static final long DEFAULT_TALK_MS = 0;
-
-    /** Default of {@link #getSilenceMs()}. */
-    public static final long DEFAULT_SILENCE_MS = 0;
-
-    /** Default of {@link #getRemoteTalkMs()}. */
-    public static final long DEFAULT_REMOTE_TALK_MS = 0;
-
-    /** Default of {@link #getRemoteSilenceMs()}. */
-    public static final long DEFAULT_REMOTE_SILENCE_MS = 0;
-
     /** Default of {@link #getRemotePacketsLost()}. */
     public static final long DEFAULT_REMOTE_PACKETS_LOST = 0;
 
@@ -142,10 +130,10 @@ public class MediaQuality {
     private double burstMs = DEFAULT_BURST_MS;
     private double gapLossPercent = DEFAULT_GAP_LOSS_PERCENT;
     private double gapMs = DEFAULT_GAP_MS;
-    private long talkMs = DEFAULT_TALK_MS;
-    private long silenceMs = DEFAULT_SILENCE_MS;
-    private long remoteTalkMs = DEFAULT_REMOTE_TALK_MS;
-    private long remoteSilenceMs = DEFAULT_REMOTE_SILENCE_MS;
+    private Long talkMs;
+    private Long silenceMs;
+    private Long remoteTalkMs;
+    private Long remoteSilenceMs;
     private long remotePacketsLost = DEFAULT_REMOTE_PACKETS_LOST;
     private RemoteQuality remote;
 
@@ -558,49 +546,52 @@ public class MediaQuality {
         return this;
     }
 
-    /** Time in which this side sent speech, in ms. */
-    public long getTalkMs() {
+    /**
+     * Time in which this side sent speech, in ms; null when it is not known: more than a second of encoded frames or
+     * RTP packets of the application was sent.
+     */
+    public Long getTalkMs() {
         return talkMs;
     }
 
     /** Sets {@link #getTalkMs()}. */
-    public MediaQuality setTalkMs(long talkMs) {
+    public MediaQuality setTalkMs(Long talkMs) {
         this.talkMs = talkMs;
         return this;
     }
 
-    /** Time in which this side sent no speech, in ms. */
-    public long getSilenceMs() {
+    /** Time in which this side sent no speech, in ms; null as {@link #getTalkMs()}. */
+    public Long getSilenceMs() {
         return silenceMs;
     }
 
     /** Sets {@link #getSilenceMs()}. */
-    public MediaQuality setSilenceMs(long silenceMs) {
+    public MediaQuality setSilenceMs(Long silenceMs) {
         this.silenceMs = silenceMs;
         return this;
     }
 
     /**
-     * Time in which speech of the peer was received, in ms. Measured in audio that is decoded for a reader, and in
-     * G.711.
+     * Time in which speech of the peer was received, in ms; null when it is not known. G.711 is always measured,
+     * another codec in audio that is decoded for a reader: more than a second without one makes the time unknown.
      */
-    public long getRemoteTalkMs() {
+    public Long getRemoteTalkMs() {
         return remoteTalkMs;
     }
 
     /** Sets {@link #getRemoteTalkMs()}. */
-    public MediaQuality setRemoteTalkMs(long remoteTalkMs) {
+    public MediaQuality setRemoteTalkMs(Long remoteTalkMs) {
         this.remoteTalkMs = remoteTalkMs;
         return this;
     }
 
-    /** Time in which no speech of the peer was received, in ms; measured as {@link #getRemoteTalkMs()}. */
-    public long getRemoteSilenceMs() {
+    /** Time in which no speech of the peer was received, in ms; null as {@link #getRemoteTalkMs()}. */
+    public Long getRemoteSilenceMs() {
         return remoteSilenceMs;
     }
 
     /** Sets {@link #getRemoteSilenceMs()}. */
-    public MediaQuality setRemoteSilenceMs(long remoteSilenceMs) {
+    public MediaQuality setRemoteSilenceMs(Long remoteSilenceMs) {
         this.remoteSilenceMs = remoteSilenceMs;
         return this;
     }

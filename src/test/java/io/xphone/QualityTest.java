@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.vertx.core.json.JsonObject;
 import io.xphone.Loopback.Listening;
+import io.xphone.audio.EncodedFrame;
 import io.xphone.audio.PcmFrame;
 import io.xphone.options.MediaOptions;
 import io.xphone.rtp.quality.CodecImpairment;
@@ -125,6 +126,35 @@ class QualityTest extends OnLoopback {
             assertThat(quality.getRFactor()).isBetween(88.0, EModel.MAX_R);
             assertThat(quality.getRecentRFactor()).isBetween(88.0, EModel.MAX_R);
         }
+    }
+
+    /** Without a reader the audio of G.722 is not decoded: a time of 0 would be wrong. */
+    @Test
+    void speechThatIsNotMeasuredIsNotReported() throws Exception {
+        Up up = up(
+                new MediaOptions().setCodecs(List.of("G722")),
+                new FakePbxOptions()
+                        .setAudio(new AudioCapabilities(
+                                List.of(CodecSpec.G722), true, 20, 60, false, ExtendedReportsUse.NEVER)));
+        EncodedAudioWriter writer = up.call().audio().encodedWriter("G722");
+        for (int i = 0; i < 80; i++) {
+            writer.write(EncodedFrame.of("G722", 20, new byte[160]));
+        }
+        up.pbx().media().setSilence(true);
+        await(up.pbx().media().sendAudio(Loopback.tone(500, 600)));
+        MediaQuality early = await(up.call().quality());
+        assertThat(early.getRemoteTalkMs()).as("the reader may follow").isNotNull();
+        await(up.pbx().media().sendAudio(Loopback.tone(500, 1_000)));
+        await(up.pbx().media().awaitPackets(70));
+        MediaQuality quality = await(up.call().quality());
+        assertThat(quality.getPacketsReceived()).isGreaterThan(60);
+        assertThat(quality.getRemoteTalkMs()).isNull();
+        assertThat(quality.getRemoteSilenceMs()).isNull();
+        assertThat(quality.getTalkMs()).isNull();
+        assertThat(quality.getSilenceMs()).isNull();
+        assertThat(quality.toJson().fieldNames())
+                .doesNotContain("talkMs", "silenceMs", "remoteTalkMs", "remoteSilenceMs");
+        assertThat(new MediaQuality(quality.toJson()).getRemoteTalkMs()).isNull();
     }
 
     @Test

@@ -150,7 +150,7 @@ public final class G729 implements AudioCodec {
         private static final String ANNEX_B = "annexB";
         private static final AudioCodecFormat FORMAT = AudioCodecFormat.of("G729", RATE, 18)
                 .withComfortNoise(false)
-                .withQuality(new AudioCodecQuality(11, 19));
+                .withQuality(new AudioCodecQuality(11, 19)); // ITU-T G.113 Appendix I: Annex A with silence compression
 
         @Override
         public String name() {

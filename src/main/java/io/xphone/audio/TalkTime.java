@@ -13,10 +13,12 @@ public final class TalkTime {
 
     private static final int STRIDE = 4;
     private static final long PAUSE_MICROS = 200_000;
+    private static final long TOLERANCE_MICROS = 1_000_000;
 
     private long talk;
     private long silence;
     private long pause = PAUSE_MICROS;
+    private long unmeasured;
 
     /** Creates a direction without audio so far. */
     public TalkTime() {}
@@ -54,6 +56,20 @@ public final class TalkTime {
         } else {
             silence += micros;
         }
+    }
+
+    /**
+     * Adds time with audio that is not decoded.
+     *
+     * @param micros duration in µs
+     */
+    public void unmeasured(long micros) {
+        unmeasured += micros;
+    }
+
+    /** {@return whether the times are known: at most a second of audio was not decoded} */
+    public boolean known() {
+        return unmeasured <= TOLERANCE_MICROS;
     }
 
     /** {@return time of speech in ms} */

@@ -18,6 +18,7 @@ import io.xphone.testing.PbxCall;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -57,7 +58,7 @@ final class Demo {
         DemoFiles.prepare(folder);
         screen.print("One call with SIP and RTP over loopback.");
         Applications applications = new Applications(folder);
-        MediaWarmup.run(WARM_UP_MS);
+        MediaWarmup.run(WARM_UP_MS, List.of());
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         try {
             await("the warm-up", CallWarmup.run(vertx, CALL_WARM_UP_MS));

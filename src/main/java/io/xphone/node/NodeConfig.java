@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,17 @@ record NodeConfig(
      * @param numbers the applications of its calls
      */
     record ServerEntry(SipServerOptions options, NumberPlan numbers) {}
+
+    /** The names of codecs in the options, for a warm-up: of phones, server and peers. */
+    Set<String> codecs() {
+        Set<String> names = new LinkedHashSet<>();
+        phones.forEach(phone -> names.addAll(phone.options().getMedia().getCodecs()));
+        server.map(ServerEntry::options).ifPresent(options -> {
+            names.addAll(options.getMedia().getCodecs());
+            options.getPeers().forEach(peer -> names.addAll(peer.getCodecs()));
+        });
+        return names;
+    }
 
     private static final List<String> LEVELS = List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "OFF");
 

@@ -69,7 +69,7 @@ final class NodeRunner {
         long start = System.nanoTime();
         log.info("starting {}", Version.text());
         Applications applications = new Applications(configuration.recordings());
-        MediaWarmup.run(WARM_UP_MS);
+        MediaWarmup.run(WARM_UP_MS, configuration.codecs());
         Vertx vertx = await(NodeVertx.create(configuration, cluster), stop);
         if (vertx != null) {
             try {

@@ -19,7 +19,7 @@ public final class OpusProvider implements AudioCodecProvider {
     private static final List<Integer> PTIMES = List.of(10, 20, 30, 40, 50, 60);
     private static final int PAYLOAD_TYPE = 111; // dynamic; the number that most peers use
 
-    // ITU-T G.113 has no values for Opus: those of G.711 with concealment
+    // ITU-T G.113 has no values for Opus: those of G.711 with concealment, see AudioCodecQuality
     private static final AudioCodecQuality QUALITY = AudioCodecQuality.TRANSPARENT;
 
     private final OpusSettings settings;

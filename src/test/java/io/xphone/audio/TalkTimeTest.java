@@ -28,6 +28,16 @@ class TalkTimeTest {
     }
 
     @Test
+    void theTimesAreNotKnownWhenMoreThanASecondWasNotMeasured() {
+        tone(-30, 50);
+        time.unmeasured(1_000_000);
+        assertThat(time.known()).isTrue();
+        assertThat(time.talkMillis()).isEqualTo(1_000);
+        time.unmeasured(1);
+        assertThat(time.known()).isFalse();
+    }
+
+    @Test
     void shortPausesAreSpeech() {
         tone(-30, 50);
         tone(-60, 9);

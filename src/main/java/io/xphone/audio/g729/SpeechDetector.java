@@ -1,8 +1,8 @@
 package io.xphone.audio.g729;
 
 /**
- * Distinguishes speech from silence as in Annex B (§B.3), apart from the encoder, whose argument the result is. An
- * instance holds one stream's state and is for one thread.
+ * Distinguishes speech from silence as in Annex B (§B.3), apart from the encoder. An instance holds one stream's
+ * state and is for one thread.
  */
 public final class SpeechDetector {
 

@@ -42,6 +42,10 @@ final class AudioWriters {
     private int clockRate;
     private short[] mix = new short[0];
     private PcmFrame mixed;
+    private PcmFrame heard; // of this round so far; null for none
+    private boolean several;
+    private long round = 1; // counts packets
+    private boolean fades; // a writer was cut
 
     /** @param queueFrames maximum length of the queue of each writer, in frames of 20 ms */
     AudioWriters(Vertx vertx, String callId, String node, int queueFrames) {
@@ -130,7 +134,7 @@ final class AudioWriters {
     private void removeClosed() {
         for (int i = writers.size() - 1; closing > 0 && i >= 0; i--) {
             OpenWriter writer = writers.get(i);
-            if (writer.closing && writer.isEmpty()) {
+            if (writer.closing && writer.isEmpty() && !writer.fades()) {
                 writer.reportNew();
                 writers.remove(i);
                 closing--;
@@ -249,7 +253,14 @@ final class AudioWriters {
         if (writer == null) {
             return null;
         }
+        boolean cuts = writer.sentIn == round
+                && (command.kind() == AudioWriterCommand.Kind.CLEAR
+                        || command.kind() == AudioWriterCommand.Kind.PAUSE && !writer.paused);
         PlayoutPosition position = writer.execute(command);
+        if (cuts) {
+            writer.cut(command.kind() == AudioWriterCommand.Kind.PAUSE);
+            fades |= writer.fades();
+        }
         if (closing > 0) {
             removeClosed();
         }
@@ -286,9 +297,13 @@ final class AudioWriters {
         if (!hasPaced()) {
             return null;
         }
+        round++;
+        heard = null;
+        several = false;
+        if (fades) {
+            fadeOut(held, sending);
+        }
         OpenWriter turn = queueing > 0 ? first(false) : null;
-        PcmFrame first = null;
-        boolean several = false;
         for (int i = 0, n = writers.size(); i < n; i++) {
             OpenWriter writer = writers.get(i);
             if (writer.raw
@@ -298,25 +313,40 @@ final class AudioWriters {
                     || writer.queues && writer != turn) {
                 continue;
             }
-            boolean heard = writer.forHold == held;
-            PcmFrame frame = writer.next(lineRate, packetMs, sending && heard);
-            if (frame == null || !heard) {
-                continue;
-            }
-            if (first == null) {
-                first = frame;
-            } else {
-                if (!several) {
-                    startMix(first);
-                    several = true;
-                }
-                add(mix, frame);
+            boolean toPeer = writer.forHold == held;
+            PcmFrame frame = writer.next(lineRate, packetMs, sending && toPeer);
+            if (frame != null && toPeer) {
+                hear(frame);
+                writer.sentIn = sending ? round : 0;
             }
         }
         if (closing > 0) {
             removeClosed();
         }
-        return several ? mixed : first;
+        return several ? mixed : heard;
+    }
+
+    private void hear(PcmFrame frame) {
+        if (heard == null) {
+            heard = frame;
+            return;
+        }
+        if (!several) {
+            startMix(heard);
+            several = true;
+        }
+        add(mix, frame);
+    }
+
+    /** Fades out the audio of the writers that were cleared or paused since the last packet. */
+    private void fadeOut(boolean held, boolean sending) {
+        fades = false;
+        for (int i = 0, n = writers.size(); i < n; i++) {
+            PcmFrame fade = writers.get(i).takeFade(lineRate, packetMs);
+            if (fade != null && sending && writers.get(i).forHold == held) {
+                hear(fade);
+            }
+        }
     }
 
     /** Of the writers that wait for each other the one whose audio came first; null when none has any. */
@@ -348,6 +378,10 @@ final class AudioWriters {
             return null;
         }
         EncodedFrame frame = writer.nextEncoded(sending);
+        round++; // PCM audio waits, and a fade of it is no longer in its place
+        if (fades) {
+            fadeOut(false, false);
+        }
         if (closing > 0) {
             removeClosed();
         }

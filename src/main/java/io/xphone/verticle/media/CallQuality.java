@@ -113,10 +113,14 @@ final class CallQuality {
         if (outbound.sender() != null) {
             quality.setPacketsSent(outbound.sender().packets());
         }
-        quality.setTalkMs(outbound.talk().talkMillis())
-                .setSilenceMs(outbound.talk().silenceMillis())
-                .setRemoteTalkMs(inbound.talk().talkMillis())
-                .setRemoteSilenceMs(inbound.talk().silenceMillis());
+        if (outbound.talk().known()) {
+            quality.setTalkMs(outbound.talk().talkMillis())
+                    .setSilenceMs(outbound.talk().silenceMillis());
+        }
+        if (inbound.talk().known()) {
+            quality.setRemoteTalkMs(inbound.talk().talkMillis())
+                    .setRemoteSilenceMs(inbound.talk().silenceMillis());
+        }
         if (session != null) {
             reported(quality, session.statistics());
         }

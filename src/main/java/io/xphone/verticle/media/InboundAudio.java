@@ -394,6 +394,8 @@ final class InboundAudio {
             int count = Math.min(TALK_SAMPLES, out.length());
             decoder.decode(out.payload(), (out.length() - count) / 2, count, decoded, 0);
             talk.audio(decoded, 0, count, micros);
+        } else {
+            talk.unmeasured(micros);
         }
     }
 

@@ -4,6 +4,7 @@ import io.xphone.PlayoutPosition;
 import io.xphone.audio.EncodedFrame;
 import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
+import io.xphone.audio.playout.CutFade;
 import io.xphone.audio.playout.PlayoutQueue;
 import io.xphone.audio.playout.Volume;
 import io.xphone.bus.AudioProgress;
@@ -62,6 +63,9 @@ final class OpenWriter implements PlayoutQueue.Marks {
     /** Position in the order of the writers that wait for each other. */
     long turn;
 
+    /** The round of the packets in which this one had the last that was sent, see {@link AudioWriters}. */
+    long sentIn;
+
     boolean closing;
     boolean paused;
     long rejected;
@@ -79,6 +83,9 @@ final class OpenWriter implements PlayoutQueue.Marks {
     private long rejectedSamples;
     private long rejectedAtMark;
     private long reported;
+    private PcmFrame last; // packet that was sent
+    private PcmFrame fade; // the packet after a cut
+    private boolean fadesIn; // the next packet
 
     /**
      * @param queueFrames maximum length of the queue, in frames of 20 ms
@@ -275,9 +282,38 @@ final class OpenWriter implements PlayoutQueue.Marks {
             queue.pull(line.samples(), count, sending);
         }
         packet = line.convert(packet);
+        if (fadesIn) {
+            packet = CutFade.in(packet);
+            fadesIn = false;
+        }
+        last = packet;
         standing.onPoll((int) (queue.queued() / count));
         reportPeriodically();
         return packet;
+    }
+
+    /**
+     * The audio was cut off after the last packet: the next one fades it out.
+     *
+     * @param continues whether it goes on later
+     */
+    void cut(boolean continues) {
+        fade = CutFade.out(last);
+        fadesIn = continues;
+    }
+
+    /** Whether a fade is to be sent. */
+    boolean fades() {
+        return fade != null;
+    }
+
+    /** The packet with the fade, which is taken once; null if there is none, or packets have another length now. */
+    PcmFrame takeFade(int lineRate, int packetMs) {
+        PcmFrame taken = fade;
+        fade = null;
+        return taken != null && taken.sampleRate() == lineRate && taken.length() == lineRate * packetMs / 1_000
+                ? taken
+                : null;
     }
 
     /** The next encoded frame; null when there is none. */
@@ -300,7 +336,7 @@ final class OpenWriter implements PlayoutQueue.Marks {
             case MARK -> mark(command.mark());
             case CLEAR -> clear(position, command.mark());
             case PAUSE -> pause();
-            case RESUME -> paused = false;
+            case RESUME -> resume();
             case VOLUME -> setVolume(command.volume());
             case POSITION -> {}
         }
@@ -313,6 +349,14 @@ final class OpenWriter implements PlayoutQueue.Marks {
         }
         paused = true;
         reportNew();
+    }
+
+    private void resume() {
+        paused = false;
+        if (fadesIn && fade != null) { // no packet was sent in between: the audio continues as if nothing had happened
+            fade = null;
+            fadesIn = false;
+        }
     }
 
     private void setVolume(double factor) {
@@ -336,6 +380,7 @@ final class OpenWriter implements PlayoutQueue.Marks {
     /** @param name reported with it; null for none */
     private void clear(PlayoutPosition position, String name) {
         queue.clear();
+        fadesIn = false;
         arrived = 0;
         rejectedAtMark = rejected;
         line.reset();

@@ -212,10 +212,14 @@ final class OutboundAudio {
         boolean encoded = takeEncoded(to, nowNanos, sending && !held) && !held;
         int count = encoded ? 0 : fillPacket(sending);
         if (paced) {
+            if (rawRtp) {
+                talk.unmeasured(packetNanos / 1_000);
+            }
             return;
         }
         dueNanos += packetNanos;
         if (encoded && sending) {
+            talk.unmeasured(packetNanos / 1_000);
             return;
         }
         boolean audio = count == packetSamples && !muted;

@@ -25,7 +25,7 @@ class OpusPacketBuilderTest {
     }
 
     private static String build(OpusPacketBuilder builder) {
-        byte[] out = new byte[1_500];
+        byte[] out = new byte[3_000];
         int length = builder.build(out, 3);
         return HexFormat.of().formatHex(out, 3, 3 + length);
     }
@@ -103,7 +103,7 @@ class OpusPacketBuilderTest {
         constant.add(padded, 0, 7);
         constant.add(full, 0, 7);
         String vbr = build(constant);
-        assertThat(vbr).hasSize(42).startsWith("43" + "c3" + "01" + "0602");
+        assertThat(vbr).hasSize(42).startsWith("43" + "c3" + "02" + "0602");
         constant.add(full, 0, 7);
         constant.add(full, 0, 7);
         constant.add(full, 0, 7);

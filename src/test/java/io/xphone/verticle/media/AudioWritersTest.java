@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
 import io.xphone.Loopback;
+import io.xphone.PlayoutPosition;
 import io.xphone.audio.EncodedFrame;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioProgress;
@@ -20,6 +21,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Queues of writers. */
 class AudioWritersTest {
@@ -386,5 +389,145 @@ class AudioWritersTest {
         }
         writers.next(false, true);
         assertThat(Loopback.next(told).frames()).isEqualTo(1);
+    }
+
+    /** A cosine whose packets end at a peak: where it is cut off the step would be its amplitude. */
+    private static PcmFrame cosine(int packet) {
+        short[] samples = new short[160];
+        for (int i = 0; i < 160; i++) {
+            samples[i] = (short) Math.round(8_000 * Math.cos(2 * Math.PI * 200 * (packet * 160 + i + 1) / 8_000));
+        }
+        return PcmFrame.copyOf(samples, 0, 160, 8_000, 0, 0);
+    }
+
+    private short[] sent(int packets) {
+        short[] sent = new short[packets * 160];
+        for (int i = 0; i < packets; i++) {
+            PcmFrame frame = writers.next(false, true);
+            if (frame != null) {
+                assertThat(frame.length()).isEqualTo(160);
+                frame.copyTo(sent, i * 160);
+            }
+        }
+        return sent;
+    }
+
+    private static short[] joined(short[] one, short[] other) {
+        short[] both = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, both, one.length, other.length);
+        return both;
+    }
+
+    private static int greatestStep(short[] samples) {
+        int greatest = 0;
+        for (int i = 1; i < samples.length; i++) {
+            greatest = Math.max(greatest, Math.abs(samples[i] - samples[i - 1]));
+        }
+        return greatest;
+    }
+
+    private PlayoutPosition command(int stream, AudioWriterCommand.Kind kind) {
+        return writers.onCommand(new AudioWriterCommand("call", stream, kind, null, 0));
+    }
+
+    private static final int STEP = 1_260; // of the cosine itself
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mix", "queue"})
+    void clearFadesOutWithinFiveMilliseconds(String mode) {
+        AudioWriterRequest request = new AudioWriterRequest()
+                .setId("w")
+                .setDeliver("told")
+                .setNode("node")
+                .setKind("paced")
+                .setMode(mode);
+        int stream = writers.open(request, "here").getStream();
+        for (int i = 0; i < 3; i++) {
+            writers.onFrame(stream, cosine(i), false);
+        }
+        short[] before = sent(1);
+        assertThat(Math.abs(before[159])).isGreaterThan((short) 7_900);
+        PlayoutPosition cleared = command(stream, AudioWriterCommand.Kind.CLEAR);
+        assertThat(cleared.samples()).isEqualTo(160);
+        assertThat(cleared.queued()).isEqualTo(320);
+        writers.close("w");
+        short[] after = sent(2);
+        assertThat(greatestStep(joined(before, after))).isLessThan(STEP);
+        assertThat(after[39]).isNotZero();
+        assertThat(Arrays.copyOfRange(after, 40, 320)).containsOnly((short) 0);
+        assertThat(writers.next(false, true)).isNull();
+        assertThat(writers.onFrame(stream, cosine(0), false)).as("it is closed").isFalse();
+    }
+
+    @Test
+    void audioThatFollowsAClearAtOnceIsMixedWithTheFade() {
+        int stream = writer("w", "paced").getStream();
+        writers.onFrame(stream, cosine(0), false);
+        short[] before = sent(1);
+        command(stream, AudioWriterCommand.Kind.CLEAR);
+        writers.onFrame(stream, frame(100), false);
+        short[] after = sent(1);
+        assertThat(greatestStep(joined(before, after))).isLessThan(STEP);
+        assertThat(after[0]).isGreaterThan((short) 7_500);
+        assertThat(Arrays.copyOfRange(after, 40, 160)).containsOnly((short) 100);
+        assertThat(command(stream, AudioWriterCommand.Kind.POSITION).samples()).isEqualTo(320);
+    }
+
+    @Test
+    void aPauseFadesOutAndInAndKeepsThePosition() {
+        int stream = writer("w", "paced").getStream();
+        for (int i = 0; i < 3; i++) {
+            writers.onFrame(stream, cosine(i), false);
+        }
+        short[] before = sent(1);
+        PlayoutPosition paused = command(stream, AudioWriterCommand.Kind.PAUSE);
+        assertThat(paused.samples()).isEqualTo(160);
+        short[] pause = sent(2);
+        assertThat(command(stream, AudioWriterCommand.Kind.POSITION)).isEqualTo(paused);
+        assertThat(Arrays.copyOfRange(pause, 40, 320)).containsOnly((short) 0);
+        command(stream, AudioWriterCommand.Kind.RESUME);
+        short[] after = sent(2);
+        assertThat(greatestStep(joined(joined(before, pause), after))).isLessThan(STEP);
+        for (int i = 40; i < 320; i++) {
+            assertThat(after[i]).isEqualTo(cosine(1 + i / 160).sample(i % 160));
+        }
+        assertThat(command(stream, AudioWriterCommand.Kind.POSITION).samples()).isEqualTo(480);
+        command(stream, AudioWriterCommand.Kind.CLEAR);
+        assertThat(greatestStep(joined(after, sent(1)))).isLessThan(STEP);
+    }
+
+    @Test
+    void aPauseBetweenTwoPacketsChangesNothing() {
+        int stream = writer("w", "paced").getStream();
+        writers.onFrame(stream, cosine(0), false);
+        writers.onFrame(stream, cosine(1), false);
+        sent(1);
+        command(stream, AudioWriterCommand.Kind.PAUSE);
+        command(stream, AudioWriterCommand.Kind.RESUME);
+        assertThat(writers.next(false, true).sample(0)).isEqualTo(cosine(1).sample(0));
+    }
+
+    @Test
+    void whatEndedInSilenceOrLongAgoOrUnsentHasNoFade() {
+        int stream = writer("w", "paced").getStream();
+        writers.onFrame(stream, frame(20), false);
+        sent(1);
+        command(stream, AudioWriterCommand.Kind.CLEAR);
+        assertThat(writers.next(false, true)).isNull();
+        writers.onFrame(stream, frame(5_000), false);
+        sent(2);
+        command(stream, AudioWriterCommand.Kind.CLEAR);
+        assertThat(writers.next(false, true))
+                .as("a packet of silence was between")
+                .isNull();
+        writers.onFrame(stream, frame(5_000), false);
+        writers.next(false, false);
+        command(stream, AudioWriterCommand.Kind.CLEAR);
+        assertThat(writers.next(false, true)).as("muted").isNull();
+        writers.onFrame(stream, frame(5_000), false);
+        sent(1);
+        command(stream, AudioWriterCommand.Kind.CLEAR);
+        assertThat(writers.next(true, true)).as("held").isNull();
+        assertThat(writers.next(false, true)).isNull();
     }
 }
