@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.xphone.bus.AgentControl;
-import io.xphone.peers.StallMeter;
+import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +20,9 @@ class OverloadTest extends OnLoopback {
     private static final long COST = TimeUnit.MILLISECONDS.toNanos(4);
     private static final int RATE = 1_500;
     private static final int SECONDS = 2;
+
+    /** Load average of a minute up to which requests in dialogs do not wait for new calls. */
+    private static final int MOST_LOAD = 8;
 
     private static Map<String, Integer> counts(String line) {
         Map<String, Integer> counts = new HashMap<>();
@@ -55,7 +58,6 @@ class OverloadTest extends OnLoopback {
                 })
                 .onFailure(at::completeExceptionally);
         String where = at.get(20, TimeUnit.SECONDS).get(0);
-        StallMeter.Watch machine = StallMeter.watch();
         try (OtherJvm callers =
                 OtherJvm.start(CallBurst.class, where.substring(where.lastIndexOf(':') + 1), RATE, SECONDS)) {
             assertThat(callers.ready()).isEqualTo("5");
@@ -66,8 +68,9 @@ class OverloadTest extends OnLoopback {
             assertThat(burst.get("rejected")).isGreaterThan(RATE * SECONDS / 2);
             assertThat(burst.get("established")).isEqualTo(burst.get("ended")).isPositive();
             assertThat(burst.get("inDialog")).isGreaterThanOrEqualTo(5 * SECONDS * 9);
-            if (machine.quiet()) { // otherwise an answer may be late because neither process was running
-                assertThat(burst.get("repeatedInDialog")).as("%s", machine).isZero();
+            // where other programs want the processors too, a response may be late because this one waits for them
+            if (ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage() < MOST_LOAD) {
+                assertThat(burst.get("repeatedInDialog")).isZero();
             }
             Map<String, Integer> after = counts(callers.says("AFTER"));
             assertThat(after)
