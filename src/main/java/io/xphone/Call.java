@@ -414,7 +414,10 @@ public interface Call {
     @Fluent
     Call localHoldHandler(@Nullable Handler<Boolean> handler);
 
-    /** Sets a handler of received INFO requests, DTMF excepted. */
+    /**
+     * Sets a handler of received INFO requests: not of DTMF, of candidates of ICE, and of an Info-Package that no
+     * Recv-Info header of the call has named (RFC 6086), which gets 469.
+     */
     @Fluent
     Call infoHandler(@Nullable Handler<InfoMessage> handler);
 

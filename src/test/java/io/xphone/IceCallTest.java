@@ -5,6 +5,7 @@ import static io.xphone.Loopback.mistake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.datagram.DatagramPacket;
 import io.vertx.core.datagram.DatagramSocket;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.xphone.Loopback.Listening;
@@ -12,6 +13,7 @@ import io.xphone.bus.Addresses;
 import io.xphone.bus.internal.MediaIndication;
 import io.xphone.nat.stun.StunAddress;
 import io.xphone.nat.stun.StunMessage;
+import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
 import io.xphone.options.IceMode;
 import io.xphone.options.MediaOptions;
@@ -21,6 +23,8 @@ import io.xphone.verticle.runtime.LocalAddresses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,16 +132,20 @@ class IceCallTest extends OnLoopback {
     private DatagramSocket stunServer(AtomicReference<String> seen) throws Exception {
         DatagramSocket socket = loop.vertx().createDatagramSocket();
         socket.handler(packet -> {
-            byte[] data = packet.data().getBytes();
-            StunMessage request = StunMessage.parse(data, 0, data.length);
-            StunAddress mapped = new StunAddress(
-                    LocalAddresses.ofLiteral(seen.get()), packet.sender().port());
             socket.send(
-                    Buffer.buffer(request.bindingResponse(mapped).bytes()),
+                    mapped(packet, seen.get()),
                     packet.sender().port(),
                     packet.sender().host());
         });
         return await(socket.listen(0, "127.0.0.1"));
+    }
+
+    private static Buffer mapped(DatagramPacket packet, String host) {
+        byte[] data = packet.data().getBytes();
+        StunAddress mapped =
+                new StunAddress(LocalAddresses.ofLiteral(host), packet.sender().port());
+        return Buffer.buffer(
+                StunMessage.parse(data, 0, data.length).bindingResponse(mapped).bytes());
     }
 
     @ParameterizedTest
@@ -147,6 +155,7 @@ class IceCallTest extends OnLoopback {
         DatagramSocket stun = stunServer(seen);
         MediaOptions media = new MediaOptions()
                 .setIce(IceMode.FULL)
+                .setGatherTimeoutMs(5_000)
                 .setStunServer("127.0.0.1:" + stun.localAddress().port());
         Listening caller = loop.server(Loopback.options().setMedia(media));
         Listening called = loop.server(Loopback.options().setMedia(media));
@@ -170,6 +179,7 @@ class IceCallTest extends OnLoopback {
         await(changed);
 
         talk(pair.caller(), pair.callee());
+        await(pair.caller().hold()); // its offer and answer repeat the candidates that have followed in INFO
         for (String[] each : new String[][] {{offer, localSdp(pair.caller())}, {answer, localSdp(pair.callee())}}) {
             assertThat(each[1])
                     .doesNotContain(line(each[0], "a=ice-ufrag:"))
@@ -177,5 +187,54 @@ class IceCallTest extends OnLoopback {
                     .doesNotContain("198.51.100.1 ");
         }
         await(pair.caller().end());
+    }
+
+    @Test
+    void anAnswerDoesNotWaitForServersWhenCandidatesMayFollow() throws Exception {
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        CompletableFuture<Void> answering = new CompletableFuture<>();
+        AtomicBoolean silent = new AtomicBoolean();
+        DatagramSocket stun = loop.vertx().createDatagramSocket();
+        stun.handler(packet -> {
+            Runnable answer = () -> stun.send(
+                    mapped(packet, "198.51.100.1"),
+                    packet.sender().port(),
+                    packet.sender().host());
+            if (silent.get()) {
+                answering.thenRun(answer);
+                asked.complete(null);
+            } else { // the request for the address of the SIP socket
+                answer.run();
+            }
+        });
+        await(stun.listen(0, "127.0.0.1"));
+        Listening caller = loop.server(Loopback.options()
+                .setMedia(new MediaOptions().setIce(IceMode.FULL))
+                .setCalls(new CallPolicyOptions().setMessageEvents(true)));
+        Listening called = loop.server(Loopback.options()
+                .setMedia(new MediaOptions()
+                        .setIce(IceMode.FULL)
+                        .setGatherTimeoutMs(5_000)
+                        .setStunServer("127.0.0.1:" + stun.localAddress().port())));
+        silent.set(true);
+        Call call = await(caller.server().dialUri(called.uri("1")));
+        CompletableFuture<String> info = new CompletableFuture<>();
+        call.sipMessageHandler(message -> {
+            if (message.method().equals("INFO")) {
+                info.complete(message.header("Info-Package"));
+            }
+        });
+        Call callee = Loopback.next(called.calls());
+        await(callee.accept());
+        await(call.answered());
+        await(asked);
+        assertThat(localSdp(callee)).contains(" typ host").doesNotContain("198.51.100.1 ");
+        talk(call, callee);
+
+        answering.complete(null);
+        assertThat(info.get(10, TimeUnit.SECONDS)).isEqualTo("trickle-ice");
+        await(callee.hold());
+        assertThat(localSdp(callee)).as("later offers have it").contains("198.51.100.1 ");
+        await(call.end());
     }
 }

@@ -23,12 +23,14 @@ import io.xphone.call.session.RemoteOffers;
 import io.xphone.call.session.Renegotiation;
 import io.xphone.call.session.SessionRefresh;
 import io.xphone.call.session.TargetRefresh;
+import io.xphone.call.session.Trickle;
 import io.xphone.call.settings.CallSettings;
 import io.xphone.call.settings.DialSettings;
 import io.xphone.call.setup.InboundSetup;
 import io.xphone.call.setup.OutboundSetup;
 import io.xphone.call.transfer.Transfers;
 import io.xphone.sdp.AudioCapabilities;
+import io.xphone.sdp.transport.IceDescription;
 import io.xphone.sdp.transport.SrtpUse;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.auth.Credentials;
@@ -78,6 +80,7 @@ public final class CallMachine extends CallQueries {
     private final TargetRefresh target;
     private final RemoteOffers offers;
     private final IceRestart restart;
+    private final Trickle trickle;
     private boolean started;
 
     private CallMachine(CallParts parts) {
@@ -85,7 +88,8 @@ public final class CallMachine extends CallQueries {
         sentSuccess = parts.sentSuccess();
         acks = parts.acks();
         teardown = parts.teardown();
-        info = new InDialogMessages(core, teardown);
+        trickle = new Trickle(core, teardown, this::trickleDialog);
+        info = new InDialogMessages(core, teardown, trickle);
         renegotiation = new Renegotiation(core, teardown, sentSuccess, acks, this::earlySession);
         RefreshRequest refreshRequest = new RefreshRequest(core, renegotiation, teardown);
         refresh = new SessionRefresh(core, refreshRequest, teardown);
@@ -334,6 +338,18 @@ public final class CallMachine extends CallQueries {
             core.mediaNotGathered();
             restart.notGathered();
             offers.gathered();
+        }
+        return settle();
+    }
+
+    /**
+     * There are further local candidates of ICE, or there will be none: they follow in an INFO if the peer takes them.
+     *
+     * @param candidates all of them so far, in the order in which they were found
+     */
+    public List<CallEffect> onCandidates(IceDescription candidates, long nowMillis) {
+        if (!core.ended()) {
+            trickle.gathered(candidates);
         }
         return settle();
     }
@@ -615,6 +631,14 @@ public final class CallMachine extends CallQueries {
         return usable ? Optional.of(core.dialog) : outbound.flatMap(OutboundSetup::latestEarlyDialog);
     }
 
+    /** Where candidates can be sent: not before the ACK of an inbound call, which shows that the caller has the 2xx. */
+    private Optional<Dialog> trickleDialog() {
+        if (core.state().established()) {
+            return sentSuccess.awaitsAck() ? Optional.empty() : Optional.of(core.dialog);
+        }
+        return outbound.flatMap(OutboundSetup::latestEarlyDialog);
+    }
+
     /** The transfers of the call: REFER in both directions, and replacement. */
     public Transfers transfers() {
         return transfers;
@@ -623,6 +647,7 @@ public final class CallMachine extends CallQueries {
     /** Sends what waited for the end of another exchange: a restart of ICE, the local Contact. */
     private List<CallEffect> settle() {
         restart.sendIfReady();
+        trickle.sendIfReady();
         target.sendIfReady();
         return core.drain();
     }

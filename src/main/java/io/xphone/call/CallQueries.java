@@ -4,6 +4,7 @@ import io.xphone.CallDirection;
 import io.xphone.CallEnd;
 import io.xphone.CallState;
 import io.xphone.call.core.CallCore;
+import io.xphone.call.core.Capabilities;
 import io.xphone.call.core.MediaPlan;
 import io.xphone.call.core.SessionInterval;
 import io.xphone.call.message.SdpBody;
@@ -14,6 +15,7 @@ import io.xphone.call.setup.InboundSetup;
 import io.xphone.call.setup.OutboundSetup;
 import io.xphone.sdp.OfferAnswer;
 import io.xphone.sdp.SessionDescription;
+import io.xphone.sdp.transport.IceDescription;
 import io.xphone.sip.dialog.Dialog;
 import io.xphone.sip.dialog.DialogId;
 import io.xphone.sip.dialog.DialogState;
@@ -176,6 +178,17 @@ public abstract sealed class CallQueries permits CallMachine {
         Optional<SessionDescription> offer =
                 invite().flatMap(invite -> SdpBody.of(invite).usable());
         return offer.isEmpty() || OfferAnswer.ice(offer.get()).isPresent();
+    }
+
+    /** Whether candidates may follow the answer to the peer's INVITE in INFO requests (RFC 8840). */
+    public boolean tricklesIce() {
+        Optional<SessionDescription> offer =
+                inbound.flatMap(setup -> SdpBody.of(setup.invite()).usable());
+        return Capabilities.tricklesIce(core.settings)
+                && core.peer.tricklesIce()
+                && offer.flatMap(OfferAnswer::ice)
+                        .filter(IceDescription::trickles)
+                        .isPresent();
     }
 
     /** The local session description in force. */

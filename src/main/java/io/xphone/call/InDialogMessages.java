@@ -4,11 +4,14 @@ import io.xphone.call.core.CallCore;
 import io.xphone.call.core.CallEffect;
 import io.xphone.call.core.CallEvent;
 import io.xphone.call.core.Capabilities;
+import io.xphone.call.core.InfoPackages;
 import io.xphone.call.core.PendingRequests;
 import io.xphone.call.core.Teardown;
 import io.xphone.call.message.ApplicationHeaders;
 import io.xphone.call.message.CallError;
 import io.xphone.call.message.Rejection;
+import io.xphone.call.session.Trickle;
+import io.xphone.call.settings.OptionTags;
 import io.xphone.rtp.DtmfInfo;
 import io.xphone.sip.dialog.Dialog;
 import io.xphone.sip.message.BodyText;
@@ -16,28 +19,40 @@ import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.StatusCode;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * INFO in both directions (RFC 2976; RFC 6086 §4 for INFO without Info-Package): DTMF and bodies of any type. Also
- * MESSAGE within the dialog (RFC 3428 §3).
+ * INFO in both directions (RFC 2976; RFC 6086 §4 for INFO without Info-Package): DTMF and bodies of any type. An Info
+ * Package has to be one that was named in Recv-Info, except for DTMF. Also MESSAGE within the dialog (RFC 3428 §3).
  */
 final class InDialogMessages {
 
     private final CallCore core;
     private final Teardown teardown;
+    private final Trickle trickle;
 
-    InDialogMessages(CallCore core, Teardown teardown) {
+    InDialogMessages(CallCore core, Teardown teardown, Trickle trickle) {
         this.core = core;
         this.teardown = teardown;
+        this.trickle = trickle;
     }
 
     /** Responds to an INFO and publishes its contents. */
     void received(String txId, SipRequest info, Dialog dialog) {
         String type = info.contentType().orElse("");
         boolean isDtmf = DtmfInfo.handles(type);
-        if (isDtmf && core.settings.dtmfInfo()) {
+        Optional<String> infoPackage = isDtmf ? Optional.empty() : InfoPackages.in(info);
+        if (infoPackage.isPresent() && !core.infoPackages().contains(infoPackage.get())) {
+            SipResponse.Builder response = dialog.response(info, StatusCode.BAD_INFO_PACKAGE, null)
+                    .add(HeaderName.RECV_INFO, Trickle.packages(core.infoPackages()));
+            core.emit(new CallEffect.Respond(
+                    txId, Capabilities.addAgent(response, core.settings).build()));
+        } else if (infoPackage.filter(OptionTags.TRICKLE_ICE::equals).isPresent()
+                && Capabilities.tricklesIce(core.settings)) {
+            trickle.received(txId, info, dialog);
+        } else if (isDtmf && core.settings.dtmfInfo()) {
             Optional<DtmfInfo> digit = DtmfInfo.parse(type, info.body());
             respond(txId, info, dialog, digit.isPresent() ? 200 : 400);
             digit.ifPresent(dtmf -> core.publish(new CallEvent.Dtmf(dtmf.digit(), dtmf.durationMillis())));

@@ -1,5 +1,6 @@
 package io.xphone.sdp;
 
+import io.xphone.sdp.transport.IceDescription;
 import io.xphone.sdp.transport.KeyExchange;
 import io.xphone.sdp.transport.TransportDescription;
 import io.xphone.sdp.transport.TransportPolicy;
@@ -13,6 +14,7 @@ final class AudioOffer {
 
     private static final String EVENTS = "0-15";
     private static final int COMMON_RATE = 8000;
+    private static final String MID = "0";
 
     private AudioOffer() {}
 
@@ -23,7 +25,9 @@ final class AudioOffer {
         String protocol = caps.transport()
                 .offeredProfile(local.transport().ice().isPresent())
                 .protocol();
-        return first.media(stream(local, caps, direction, protocol, new PayloadTypes(), ""))
+        // candidates that follow name the stream (RFC 8840 §4.1.1)
+        String mid = local.transport().ice().filter(IceDescription::trickles).isPresent() ? MID : "";
+        return first.media(stream(local, caps, direction, protocol, new PayloadTypes(), mid))
                 .build();
     }
 

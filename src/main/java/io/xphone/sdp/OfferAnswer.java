@@ -113,6 +113,18 @@ public final class OfferAnswer {
         return Optional.empty();
     }
 
+    /** The identification of that stream (RFC 5888); empty for none. */
+    public static String mid(SessionDescription description) {
+        for (MediaDescription stream : description.media()) {
+            if (RemoteAudio.acceptable(stream)) {
+                return TransportReader.read(description, stream)
+                        .map(TransportDescription::mid)
+                        .orElse("");
+            }
+        }
+        return "";
+    }
+
     /**
      * Processes the answer to a local offer. Codecs that were not offered are ignored.
      *

@@ -7,6 +7,7 @@ import io.xphone.bus.AudioReaderRequest;
 import io.xphone.bus.AudioWriterLease;
 import io.xphone.bus.AudioWriterRequest;
 import io.xphone.call.core.MediaPlan;
+import io.xphone.sdp.transport.IceDescription;
 import java.util.List;
 
 /**
@@ -26,8 +27,20 @@ public sealed interface MediaCommand {
         }
     }
 
-    /** Gathers the candidates of ICE anew; the reply is a {@link io.xphone.call.core.LocalMedia}. */
-    record Gather() implements MediaCommand {
+    /**
+     * Gathers the candidates of ICE anew; the reply is a {@link io.xphone.call.core.LocalMedia}.
+     *
+     * @param trickles whether those that take time may follow
+     */
+    record Gather(boolean trickles) implements MediaCommand {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** Adds candidates of the peer to those of its description. */
+    record AddCandidates(IceDescription candidates) implements MediaCommand {
         @Override
         public void accept(Visitor visitor) {
             visitor.on(this);
@@ -114,6 +127,8 @@ public sealed interface MediaCommand {
         void on(Apply command);
 
         void on(Gather command);
+
+        void on(AddCandidates command);
 
         void on(Confirm command);
 

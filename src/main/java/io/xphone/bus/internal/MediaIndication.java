@@ -1,6 +1,7 @@
 package io.xphone.bus.internal;
 
 import io.xphone.MediaQuality;
+import io.xphone.sdp.transport.IceDescription;
 
 /** An indication of the media verticle of a call to the dialog verticle. Passed by reference on one node. */
 public sealed interface MediaIndication {
@@ -26,6 +27,18 @@ public sealed interface MediaIndication {
      * @param worked whether there was a path since ICE has begun or was restarted
      */
     record PathLost(String callId, String reason, boolean worked) implements MediaIndication {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * There are more local candidates of ICE than SDP has, or there will be none.
+     *
+     * @param candidates all of them so far
+     */
+    record Candidates(String callId, IceDescription candidates) implements MediaIndication {
         @Override
         public void accept(Visitor visitor) {
             visitor.on(this);
@@ -77,6 +90,8 @@ public sealed interface MediaIndication {
         void on(TimedOut indication);
 
         void on(PathLost indication);
+
+        void on(Candidates indication);
 
         void on(Digit indication);
 

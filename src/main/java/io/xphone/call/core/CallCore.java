@@ -8,6 +8,8 @@ import io.xphone.call.message.Rejection;
 import io.xphone.call.message.RequestValidation;
 import io.xphone.call.settings.CallSettings;
 import io.xphone.sdp.SessionDescription;
+import io.xphone.sdp.transport.IceDescription;
+import io.xphone.sdp.transport.NegotiatedIce;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.dialog.Dialog;
@@ -76,6 +78,8 @@ public final class CallCore {
     private boolean peerConfirmed;
     private boolean released;
     private boolean publishedRemoteHold;
+    private IceDescription trickled; // the latest candidates of the peer that followed its description
+    private List<String> infoPackages = List.of();
 
     public CallCore(
             String id,
@@ -96,7 +100,24 @@ public final class CallCore {
     }
 
     public void emit(CallEffect effect) {
-        effects.add(callWideHeaders.addTo(effect));
+        CallEffect complete = callWideHeaders.addTo(effect);
+        if (complete instanceof CallEffect.Send send) {
+            announce(send.request());
+        } else if (complete instanceof CallEffect.Respond respond) {
+            announce(respond.response());
+        }
+        effects.add(complete);
+    }
+
+    private void announce(SipMessage sent) {
+        if (sent.headers().contains(HeaderName.RECV_INFO)) {
+            infoPackages = InfoPackages.of(sent);
+        }
+    }
+
+    /** The Info Packages that the peer may send (RFC 6086 §5.2): those that the latest message has named. */
+    public List<String> infoPackages() {
+        return infoPackages;
     }
 
     public void publish(CallEvent event) {
@@ -258,7 +279,7 @@ public final class CallCore {
     public void gatherMedia() {
         if (!gathering) {
             gathering = true;
-            effects.add(new CallEffect.GatherMedia());
+            effects.add(new CallEffect.GatherMedia(tricklesToPeer()));
         }
     }
 
@@ -294,7 +315,33 @@ public final class CallCore {
         }
         mediaPlan = next;
         effects.add(new CallEffect.ApplyMedia(next));
+        addCandidates();
         return true;
+    }
+
+    /** Whether the peer takes further candidates of the session in force. */
+    public boolean tricklesToPeer() {
+        return Capabilities.tricklesIce(settings)
+                && peer.tricklesIce()
+                && ice().filter(ice -> ice.remote().trickles()).isPresent();
+    }
+
+    private Optional<NegotiatedIce> ice() {
+        return Optional.ofNullable(mediaPlan)
+                .flatMap(plan -> plan.audio().transport().ice());
+    }
+
+    /** The peer has sent candidates: they are used with the session that they belong to, now or when it is in force. */
+    public void candidatesReceived(IceDescription candidates) {
+        trickled = candidates;
+        addCandidates();
+    }
+
+    private void addCandidates() {
+        if (trickled != null
+                && ice().filter(ice -> ice.remote().sameSession(trickled)).isPresent()) {
+            effects.add(new CallEffect.AddCandidates(trickled));
+        }
     }
 
     /** An ACK or PRACK was received: the peer receives our responses. */

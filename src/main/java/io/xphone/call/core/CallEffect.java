@@ -3,6 +3,7 @@ package io.xphone.call.core;
 import io.xphone.CallEnd;
 import io.xphone.CallState;
 import io.xphone.call.message.CallError;
+import io.xphone.sdp.transport.IceDescription;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
@@ -101,10 +102,23 @@ public sealed interface CallEffect {
     }
 
     /**
-     * Gather the candidates of ICE anew, for a restart, then call {@code onMediaGathered} or {@code
-     * onMediaNotGathered}.
+     * Gather the candidates of ICE anew, then call {@code onMediaGathered} or {@code onMediaNotGathered}.
+     *
+     * @param trickles whether those that take time may follow by {@code onCandidates}
      */
-    record GatherMedia() implements CallEffect {
+    record GatherMedia(boolean trickles) implements CallEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /**
+     * Add candidates of the peer to those of its description (RFC 8838).
+     *
+     * @param candidates with the credentials of the session in force
+     */
+    record AddCandidates(IceDescription candidates) implements CallEffect {
         @Override
         public void accept(Visitor visitor) {
             visitor.on(this);
@@ -247,6 +261,8 @@ public sealed interface CallEffect {
         void on(OpenMedia effect);
 
         void on(GatherMedia effect);
+
+        void on(AddCandidates effect);
 
         void on(ApplyMedia effect);
 

@@ -1,6 +1,7 @@
 package io.xphone.call.core;
 
 import io.xphone.call.settings.CallSettings;
+import io.xphone.call.settings.OptionTags;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
@@ -33,6 +34,9 @@ public final class Capabilities {
         if (!settings.supported().isEmpty()) {
             request.add(HeaderName.SUPPORTED, supported(settings));
         }
+        if (tricklesIce(settings)) {
+            request.add(HeaderName.RECV_INFO, OptionTags.TRICKLE_ICE);
+        }
         return addAgent(request, settings);
     }
 
@@ -48,6 +52,9 @@ public final class Capabilities {
         if (!settings.supported().isEmpty()) {
             response.set(HeaderName.SUPPORTED, supported(settings));
         }
+        if (tricklesIce(settings)) {
+            response.set(HeaderName.RECV_INFO, OptionTags.TRICKLE_ICE);
+        }
         return addAgent(response, settings);
     }
 
@@ -56,6 +63,11 @@ public final class Capabilities {
             response.set(HeaderName.SERVER, settings.userAgent());
         }
         return response;
+    }
+
+    /** Whether candidates of ICE may follow in INFO requests (RFC 8840), in both directions. */
+    public static boolean tricklesIce(CallSettings settings) {
+        return settings.supported().contains(OptionTags.TRICKLE_ICE);
     }
 
     private static String supported(CallSettings settings) {

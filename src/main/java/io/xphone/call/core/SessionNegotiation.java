@@ -109,6 +109,23 @@ public final class SessionNegotiation {
         media = local;
     }
 
+    /** There are more local candidates than before: later descriptions have them. */
+    public void gathered(IceDescription candidates) {
+        if (media != null && media.transport().ice().isPresent()) {
+            media = new LocalMedia(
+                    media.host(),
+                    media.rtpPort(),
+                    media.rtcpPort(),
+                    media.transport().withIce(candidates));
+        }
+    }
+
+    /** The identification of the audio stream in the session description (RFC 5888); empty for none. */
+    public String mid() {
+        SessionDescription latest = offered != null ? offered : local;
+        return latest == null ? "" : OfferAnswer.mid(latest);
+    }
+
     /** Whether media is open, so that a description can be created. */
     public boolean ready() {
         return media != null;

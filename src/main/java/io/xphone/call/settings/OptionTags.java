@@ -14,6 +14,9 @@ public final class OptionTags {
     /** RFC 3262 §8.1. */
     public static final String RELIABLE_PROVISIONAL = "100rel";
 
+    /** RFC 8840 §10.6; also the name of its Info Package. */
+    public static final String TRICKLE_ICE = "trickle-ice";
+
     private OptionTags() {}
 
     /** The given tags, with those that the settings enable and without those that they disable, in order. */

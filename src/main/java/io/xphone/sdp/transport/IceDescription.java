@@ -83,6 +83,11 @@ public record IceDescription(
         return new IceDescription(newUfrag, newPassword, lite, options, candidates, endOfCandidates, remoteCandidates);
     }
 
+    /** The same with other candidates. */
+    public IceDescription withCandidates(List<IceCandidate> newCandidates, boolean end) {
+        return new IceDescription(ufrag, password, lite, options, newCandidates, end, remoteCandidates);
+    }
+
     /** Whether the user name fragment and the password are those of another description. */
     public boolean sameSession(IceDescription other) {
         return ufrag.equals(other.ufrag) && password.equals(other.password);

@@ -5,11 +5,13 @@ import io.xphone.call.settings.CallPolicy;
 import io.xphone.call.settings.CallSettings;
 import io.xphone.call.settings.CalledNumberSource;
 import io.xphone.call.settings.MessagePolicy;
+import io.xphone.call.settings.OptionTags;
 import io.xphone.call.settings.ReliableProvisionalPolicy;
 import io.xphone.call.settings.SessionTimerPolicy;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
 import io.xphone.options.EventOptions;
+import io.xphone.options.IceMode;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.SessionRefresher;
 import io.xphone.options.SrtpKeys;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The settings of an agent's calls, by its options and those of the peer. */
 final class AgentCallSettings {
@@ -44,7 +47,7 @@ final class AgentCallSettings {
             throw new IllegalArgumentException("calls.ringTimeoutMs is " + ring + ": set 1 to "
                     + CallSettings.MAX_RING_TIMEOUT_MILLIS + " ms; a call cannot ring without limit");
         }
-        this.common = CallSettings.builder()
+        CallSettings settings = CallSettings.builder()
                 .userAgent(policy.getUserAgent())
                 .audio(codecNames.capabilities())
                 .sendRinging(policy.isAutoRing())
@@ -66,6 +69,7 @@ final class AgentCallSettings {
                         policy.isMessageEvents(),
                         alias))
                 .build();
+        this.common = trickling(settings, media.getIce());
     }
 
     /**
@@ -128,6 +132,21 @@ final class AgentCallSettings {
     /** What a call may negotiate for the transport of its media; the parameters are those of {@link #secured}. */
     TransportPolicy transport(SrtpMode srtp, SrtpKeys keys, String sipTransport, boolean inbound) {
         return transports.of(srtp, keys, sipTransport, inbound);
+    }
+
+    /** The settings of a call with full ICE or without: only with it candidates may follow in INFO requests. */
+    static CallSettings trickling(CallSettings settings, IceMode ice) {
+        boolean trickles = ice == IceMode.FULL;
+        if (settings.supported().contains(OptionTags.TRICKLE_ICE) == trickles) {
+            return settings;
+        }
+        Set<String> tags = new TreeSet<>(settings.supported());
+        if (trickles) {
+            tags.add(OptionTags.TRICKLE_ICE);
+        } else {
+            tags.remove(OptionTags.TRICKLE_ICE);
+        }
+        return settings.toBuilder().supported(tags).build();
     }
 
     /** The settings of a call with a policy for the transport of its media. */

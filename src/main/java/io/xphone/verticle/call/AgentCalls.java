@@ -311,6 +311,7 @@ final class AgentCalls implements CallOwner {
                 ports,
                 call.machine().mayUseDtls(),
                 call.media().iceMode(agent.media().getIce()),
+                call.machine().tricklesIce(),
                 advertised(call.media().advertised()),
                 call.media().share(),
                 call.options()));

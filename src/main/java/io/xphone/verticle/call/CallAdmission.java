@@ -193,7 +193,13 @@ final class CallAdmission {
                         indication.source().transport()));
         CallMachine machine;
         try {
-            machine = machine(indication, call, fitted.get().settings(), replacement);
+            machine = machine(
+                    indication,
+                    call,
+                    AgentCallSettings.trickling(
+                            fitted.get().settings(),
+                            call.media().iceOr(agent.media().getIce())),
+                    replacement);
         } catch (RuntimeException failure) {
             call.media().releaseShare();
             throw failure;

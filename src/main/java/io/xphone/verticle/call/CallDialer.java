@@ -169,7 +169,9 @@ final class CallDialer {
                         agent.profile().contact(route),
                         (System.nanoTime() - dialledNanos) / 1_000_000,
                         reached.targets()),
-                fitted.get().settings(),
+                AgentCallSettings.trickling(
+                        fitted.get().settings(),
+                        call.media().iceOr(agent.media().getIce())),
                 agent.identifiers());
         calls.table().name(call, machine.callId());
         call.start(machine);

@@ -65,6 +65,15 @@ final class CallMedia {
     }
 
     /**
+     * Whether ICE is used, should the peer have it.
+     *
+     * @param common the setting of the agent
+     */
+    IceMode iceOr(IceMode common) {
+        return ice == null ? common : ice;
+    }
+
+    /**
      * Whether ICE is used, in a call whose peer has it.
      *
      * @param common the setting of the agent
@@ -73,7 +82,7 @@ final class CallMedia {
         if (!call.machine().mayUseIce()) {
             return IceMode.OFF;
         }
-        return ice == null ? common : ice;
+        return iceOr(common);
     }
 
     /** The address for SDP; null for that of the sockets. */
@@ -132,9 +141,13 @@ final class CallMedia {
                         new LocalMedia(host, media.rtpPort(), media.rtcpPort(), media.transport()), owner.now()));
     }
 
-    /** Gathers candidates of ICE anew, and reports the result to the machine. */
-    void gather() {
-        Future<LocalMedia> gathered = request(new MediaCommand.Gather());
+    /**
+     * Gathers candidates of ICE anew, and reports the result to the machine.
+     *
+     * @param trickles whether those that take time may follow
+     */
+    void gather(boolean trickles) {
+        Future<LocalMedia> gathered = request(new MediaCommand.Gather(trickles));
         gathered.onSuccess(media -> call.perform(call.machine().onMediaGathered(media, owner.now())))
                 .onFailure(none -> {
                     LOG.info("call {}: {}", call.id(), none.getMessage());

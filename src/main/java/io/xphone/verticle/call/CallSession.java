@@ -19,6 +19,7 @@ import io.xphone.call.core.CallEvent;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.RequestsToSource;
 import io.xphone.rtp.DtmfDeduplicator;
+import io.xphone.sdp.transport.IceDescription;
 import io.xphone.sip.auth.CredentialUse;
 import io.xphone.sip.dialog.KnownHosts;
 import io.xphone.sip.dialog.SourceHop;
@@ -340,6 +341,10 @@ final class CallSession {
         perform(machine.onMediaPathLost(reason, worked, owner.now()));
     }
 
+    void onCandidates(IceDescription candidates) {
+        perform(machine.onCandidates(candidates, owner.now()));
+    }
+
     void onKeysFailed(String why) {
         LOG.info("call {}: no keys for its media, DTLS: {}", id, why);
         perform(machine.onKeysFailed("DTLS: " + why, owner.now()));
@@ -497,7 +502,12 @@ final class CallSession {
 
         @Override
         public void on(CallEffect.GatherMedia effect) {
-            media.gather();
+            media.gather(effect.trickles());
+        }
+
+        @Override
+        public void on(CallEffect.AddCandidates effect) {
+            media.send(new MediaCommand.AddCandidates(effect.candidates()));
         }
 
         @Override

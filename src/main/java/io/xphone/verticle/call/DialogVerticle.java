@@ -250,6 +250,11 @@ public final class DialogVerticle extends VerticleBase {
         }
 
         @Override
+        public void on(MediaIndication.Candidates indication) {
+            calls.table().find(indication.callId()).ifPresent(call -> call.onCandidates(indication.candidates()));
+        }
+
+        @Override
         public void on(MediaIndication.Digit indication) {
             calls.table()
                     .find(indication.callId())

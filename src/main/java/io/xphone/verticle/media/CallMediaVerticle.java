@@ -59,6 +59,9 @@ final class CallMediaVerticle extends VerticleBase
 
     private static final long CHECK_NANOS = 500_000_000L;
 
+    /** How long a server may take for a candidate that follows the answer, which does not wait for it. */
+    private static final long LATER_MS = 5_000;
+
     private static final int TLS_ID_BITS = 128; // RFC 8842 §4: 120 or more
 
     /** So many packets have failed their authentication when the log says so. */
@@ -195,6 +198,8 @@ final class CallMediaVerticle extends VerticleBase
         Future<Void> bound = options.isRtcp() ? openRtcp().otherwiseEmpty() : loop.succeededFuture();
         return bound.compose(done -> {
             boolean ipv6 = settings.bind() instanceof Inet6Address;
+            int timeoutMs = options.getGatherTimeoutMs();
+            long patience = settings.trickles() ? Math.max(timeoutMs, LATER_MS) : timeoutMs;
             IceGathering gathering = new IceGathering(
                     settings.ice() == IceMode.LITE,
                     settings.bind(),
@@ -202,12 +207,12 @@ final class CallMediaVerticle extends VerticleBase
                     sockets.rtcp() == null ? 0 : sockets.rtcpPort(),
                     settings.advertised(),
                     settings.signalling(),
-                    servers.hasStun() ? (client, sender) -> servers.mapped(loop, client, ipv6, sender) : null,
-                    servers.hasTurn() ? component -> servers.relay(loop, settings.bind()) : null,
+                    servers.hasStun() ? (client, sender) -> servers.mapped(loop, client, ipv6, sender, patience) : null,
+                    servers.hasTurn() ? component -> servers.relay(loop, settings.bind(), patience) : null,
                     options.isIceRelayOnly(),
-                    options.getGatherTimeoutMs());
+                    timeoutMs);
             ice = new IceConnection(loop, settings.callId(), gathering, identifiers, this::sendFrom, new IceListener());
-            return ice.gather();
+            return ice.gather(settings.trickles());
         });
     }
 
@@ -245,6 +250,11 @@ final class CallMediaVerticle extends VerticleBase
         public void onPath(int component) {
             pathLost = null;
             transport.pathFound(component == IceCandidate.RTCP);
+        }
+
+        @Override
+        public void onCandidates() {
+            publish(new MediaIndication.Candidates(settings.callId(), ice.description()));
         }
 
         @Override
@@ -809,10 +819,17 @@ final class CallMediaVerticle extends VerticleBase
 
         @Override
         public void on(MediaCommand.Gather command) {
-            Future<Void> gathered = ice == null ? loop.succeededFuture() : ice.gather();
+            Future<Void> gathered = ice == null ? loop.succeededFuture() : ice.gather(command.trickles());
             gathered.onSuccess(
                             done -> request.complete(new LocalMedia(host(), rtpPort(), rtcpPort(), localTransport())))
                     .onFailure(none -> request.fail(BusErrors.FAILED, none.getMessage()));
+        }
+
+        @Override
+        public void on(MediaCommand.AddCandidates command) {
+            if (ice != null) {
+                ice.addRemote(command.candidates());
+            }
         }
 
         @Override

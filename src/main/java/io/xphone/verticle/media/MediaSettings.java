@@ -17,6 +17,7 @@ import java.net.InetAddress;
  * @param ports the shared port range; null lets the system choose
  * @param dtls whether the keys of SRTP may come from DTLS
  * @param ice whether ICE is used
+ * @param trickles whether candidates may follow the answer, which then waits for none
  * @param advertised the address that SDP has instead of that of the sockets; null for none, and for a name
  * @param share the part of an event loop that the call has reserved, so that its media runs there; or null
  */
@@ -30,6 +31,7 @@ public record MediaSettings(
         RtpPorts ports,
         boolean dtls,
         IceMode ice,
+        boolean trickles,
         InetAddress advertised,
         CodecShare share,
         MediaOptions options) {}

@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +53,9 @@ public final class IceConnection {
 
         /** A datagram of the peer came through a relay; STUN is handled before. */
         void onRelayed(int component, byte[] data, int length, InetSocketAddress from);
+
+        /** {@link IceConnection#description} has more candidates than when they were gathered, or all of them. */
+        void onCandidates();
 
         /** The media of a component takes another path from now on. */
         void onPath(int component);
@@ -108,6 +112,7 @@ public final class IceConnection {
     private final Performer performer = new Performer();
     private Round round;
     private volatile List<IceCandidate> published = List.of();
+    private volatile boolean ended;
     private Relay suspect; // carried a path that was lost
     private boolean worked;
     private ScheduledFuture<?> timer;
@@ -145,9 +150,10 @@ public final class IceConnection {
      * a restart (RFC 8445 §9), which {@link #apply} begins: STUN servers are asked anew, as the network may be another
      * one, and relays that are alive are kept.
      *
+     * @param trickles whether candidates of servers may follow: then the address of the socket is enough
      * @return completes with the last candidate, at the latest after the time-out; fails without any candidate
      */
-    public Future<Void> gather() {
+    public Future<Void> gather(boolean trickles) {
         Round before = round;
         Round next = new Round(context.promise());
         if (before != null) {
@@ -157,6 +163,7 @@ public final class IceConnection {
             next.applied = true;
         }
         round = next;
+        ended = false;
         for (int component = 1; component <= gathering.components(); component++) {
             gatherHost(next, component);
         }
@@ -168,6 +175,9 @@ public final class IceConnection {
         }
         next.timer = context.setTimer(gathering.timeoutMs(), fired -> complete(next));
         responded(next);
+        if (trickles && !next.candidates.isEmpty()) {
+            complete(next);
+        }
         return next.published.future();
     }
 
@@ -289,10 +299,20 @@ public final class IceConnection {
         if (to.applied) {
             perform(agent.addLocal(candidate, System.nanoTime()));
         }
+        if (to == round && to.complete()) {
+            published = List.copyOf(to.candidates);
+            listener.onCandidates();
+        }
     }
 
     private void responded(Round to) {
-        if (--to.awaited == 0) {
+        if (--to.awaited > 0 || to != round || closed) {
+            return;
+        }
+        ended = true;
+        if (to.complete()) {
+            listener.onCandidates();
+        } else {
             complete(to);
         }
     }
@@ -312,7 +332,7 @@ public final class IceConnection {
 
     /** The local description for SDP. */
     public IceDescription description() {
-        return IceSdp.written(agent.local(), gathering.lite(), published, gathering.relayOnly());
+        return IceSdp.written(agent.local(), gathering.lite(), published, ended, gathering.relayOnly());
     }
 
     /**
@@ -372,12 +392,28 @@ public final class IceConnection {
         }
         round.applied = true;
         var description = IceSdp.read(negotiated.remote());
+        // a peer whose candidates follow may have both components
+        boolean later = negotiated.remote().trickles()
+                && negotiated.remote().candidates().isEmpty();
         boolean second = !rtcpMux
                 && gathering.components() == COMPONENTS
-                && description.candidates().stream().anyMatch(candidate -> candidate.component() == IceCandidate.RTCP);
+                && (later
+                        || description.candidates().stream()
+                                .anyMatch(candidate -> candidate.component() == IceCandidate.RTCP));
         Arrays.fill(permitted, null);
         perform(agent.start(description, second ? COMPONENTS : IceCandidate.RTP, now));
         return first || restarts;
+    }
+
+    /** The peer has further candidates (RFC 8838); those of another session than the one in force are ignored. */
+    public void addRemote(IceDescription more) {
+        if (!active || !agent.remote().equals(Optional.of(IceSdp.credentials(more)))) {
+            return;
+        }
+        long now = System.nanoTime();
+        more.candidates()
+                .forEach(
+                        candidate -> IceSdp.read(candidate).ifPresent(usable -> perform(agent.addRemote(usable, now))));
     }
 
     /** The peer has described no ICE: media takes the addresses of SDP. */

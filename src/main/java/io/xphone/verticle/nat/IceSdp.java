@@ -8,6 +8,7 @@ import io.xphone.sdp.transport.IceDescription;
 import io.xphone.verticle.runtime.AddressRange;
 import io.xphone.verticle.runtime.LocalAddresses;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,9 @@ final class IceSdp {
     private static final String HIDDEN_IPV4 = "0.0.0.0";
     private static final String HIDDEN_IPV6 = "::";
     private static final int DISCARD_PORT = 9;
+    private static final Set<String> LITE_OPTIONS = Set.of(IceDescription.ICE2);
+    private static final Set<String> OPTIONS =
+            new LinkedHashSet<>(List.of(IceDescription.TRICKLE, IceDescription.ICE2));
 
     private IceSdp() {}
 
@@ -51,16 +55,20 @@ final class IceSdp {
                 Map.of());
     }
 
-    /** The local description: all candidates that there will be. */
+    /**
+     * The local description.
+     *
+     * @param end whether these are all candidates that there will be
+     */
     static IceDescription written(
-            IceCredentials credentials, boolean lite, List<IceCandidate> candidates, boolean hidden) {
+            IceCredentials credentials, boolean lite, List<IceCandidate> candidates, boolean end, boolean hidden) {
         return new IceDescription(
                 credentials.ufrag(),
                 credentials.pwd(),
                 lite,
-                Set.of(IceDescription.ICE2),
+                lite ? LITE_OPTIONS : OPTIONS,
                 candidates.stream().map(candidate -> written(candidate, hidden)).toList(),
-                false,
+                end && !lite,
                 List.of());
     }
 
@@ -75,7 +83,7 @@ final class IceSdp {
         return new IceCredentials(description.ufrag(), description.password());
     }
 
-    private static Optional<IceCandidate> read(io.xphone.sdp.transport.IceCandidate candidate) {
+    static Optional<IceCandidate> read(io.xphone.sdp.transport.IceCandidate candidate) {
         Optional<IceCandidateType> type = IceCandidateType.ofSdpName(candidate.type());
         boolean usable = candidate.udp()
                 && type.isPresent()

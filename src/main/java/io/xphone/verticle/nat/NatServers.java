@@ -159,13 +159,19 @@ public final class NatServers {
      */
     public Future<InetSocketAddress> mapped(
             ContextInternal context, StunClient client, boolean ipv6, StunClient.Sender sender) {
+        return mapped(context, client, ipv6, sender, timeoutMs);
+    }
+
+    /** The same with another timeout in ms: nothing waits for the result. */
+    public Future<InetSocketAddress> mapped(
+            ContextInternal context, StunClient client, boolean ipv6, StunClient.Sender sender, long patienceMs) {
         if (stun == null) {
             return context.failedFuture("no STUN server is configured");
         }
         if (!health.usable(stun.toString())) {
             return context.failedFuture("the STUN server failed a short while ago");
         }
-        Question question = new Question(context);
+        Question question = new Question(context, patienceMs);
         discovery
                 .servers(context, stun, ipv6)
                 .compose(found -> {
@@ -177,7 +183,7 @@ public final class NatServers {
                             ? context.failedFuture("the STUN servers failed a short while ago")
                             : discovery.address(context, usable.get(), ipv6);
                 })
-                .compose(server -> client.request(server, timeoutMs, sender))
+                .compose(server -> client.request(server, patienceMs, sender))
                 .onSuccess(question.result::tryComplete)
                 .onFailure(question.result::tryFail);
         return question.answer();
@@ -187,16 +193,18 @@ public final class NatServers {
     private final class Question {
         private final ContextInternal context;
         private final Promise<InetSocketAddress> result;
+        private final long patienceMs;
         private ServerUri server = stun; // the one of the servers that is asked; null when all are avoided
 
-        Question(ContextInternal context) {
+        Question(ContextInternal context, long patienceMs) {
             this.context = context;
+            this.patienceMs = patienceMs;
             this.result = context.promise();
         }
 
         Future<InetSocketAddress> answer() {
             // the search in DNS has no limit of its own as short as this, and counts
-            long timer = context.setTimer(timeoutMs, late -> result.tryFail("no response in " + timeoutMs + " ms"));
+            long timer = context.setTimer(patienceMs, late -> result.tryFail("no response in " + patienceMs + " ms"));
             return result.future()
                     .onComplete(done -> context.owner().cancelTimer(timer))
                     .onSuccess(found -> {
@@ -225,9 +233,14 @@ public final class NatServers {
      * @return fails when no server makes an allocation; that was logged
      */
     public Future<Relay> relay(ContextInternal context, InetAddress bind) {
+        return relay(context, bind, timeoutMs);
+    }
+
+    /** The same with another timeout in ms: nothing waits for the result. */
+    public Future<Relay> relay(ContextInternal context, InetAddress bind, long patienceMs) {
         Promise<Relay> result = context.promise();
-        Search search = new Search(context, bind, result);
-        long timer = context.setTimer(timeoutMs, late -> search.onTimeout());
+        Search search = new Search(context, bind, result, patienceMs);
+        long timer = context.setTimer(patienceMs, late -> search.onTimeout());
         search.next();
         return result.future().onComplete(done -> context.owner().cancelTimer(timer));
     }
@@ -257,6 +270,7 @@ public final class NatServers {
         private final InetAddress bind;
         private final boolean ipv6;
         private final Promise<Relay> result;
+        private final long patienceMs;
         private final Deque<ServerUri> found = new ArrayDeque<>(); // servers of the current one that were not tried
         private Turn current;
         private ServerUri asked; // one of the servers of the current one
@@ -264,8 +278,9 @@ public final class NatServers {
         private int next;
         private String last = "every TURN server failed a short while ago";
 
-        Search(ContextInternal context, InetAddress bind, Promise<Relay> result) {
+        Search(ContextInternal context, InetAddress bind, Promise<Relay> result, long patienceMs) {
             this.context = context;
+            this.patienceMs = patienceMs;
             this.bind = bind;
             this.ipv6 = bind instanceof Inet6Address;
             this.result = result;
@@ -401,7 +416,7 @@ public final class NatServers {
             if (result.future().isComplete()) {
                 return;
             }
-            avoid("no response in " + timeoutMs + " ms", AVOIDED_MS);
+            avoid("no response in " + patienceMs + " ms", AVOIDED_MS);
             result.tryFail(last);
             if (connection != null) {
                 connection.close(); // an allocation that is still being made is deleted

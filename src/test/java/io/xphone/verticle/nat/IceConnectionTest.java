@@ -79,6 +79,7 @@ class IceConnectionTest {
     /** One end of a call: its sockets and what it received. */
     private final class Side implements IceConnection.Sender, IceConnection.Listener {
         final UdpSocket[] sockets = new UdpSocket[3];
+        final List<IceDescription> later = new CopyOnWriteArrayList<>();
         final List<String> media = new CopyOnWriteArrayList<>();
         IceConnection ice;
         volatile String failed;
@@ -98,6 +99,11 @@ class IceConnectionTest {
 
         @Override
         public void onPath(int component) {}
+
+        @Override
+        public void onCandidates() {
+            later.add(ice.description());
+        }
 
         @Override
         public void onFailed(String reason, boolean worked) {
@@ -131,6 +137,17 @@ class IceConnectionTest {
             IntFunction<Future<Relay>> relay,
             boolean relayOnly)
             throws Exception {
+        return side(lite, components, mapped, relay, relayOnly, false);
+    }
+
+    private Side side(
+            boolean lite,
+            int components,
+            IceGathering.Mapped mapped,
+            IntFunction<Future<Relay>> relay,
+            boolean relayOnly,
+            boolean trickles)
+            throws Exception {
         Side side = new Side();
         sides.add(side);
         Promise<Void> gathered = Promise.promise();
@@ -154,7 +171,7 @@ class IceConnectionTest {
                             new CountingIdentifiers().numbers(new SecureRandom()::nextInt),
                             side,
                             side);
-                    return side.ice.gather();
+                    return side.ice.gather(trickles);
                 })
                 .onComplete(gathered));
         Loopback.await(gathered.future());
@@ -334,6 +351,101 @@ class IceConnectionTest {
         assertThat(late.closed)
                 .as("a relay that comes late is deleted at the end")
                 .isTrue();
+    }
+
+    @Test
+    void whereCandidatesMayFollowNothingIsAwaited() throws Exception {
+        Promise<InetSocketAddress> mapped = Promise.promise();
+        FakeRelay relay = new FakeRelay();
+        Promise<Relay> opened = Promise.promise();
+        Side caller = side(false, 1, (client, sender) -> mapped.future(), component -> opened.future(), false, true);
+        IceDescription first = onLoop(() -> caller.ice.description());
+        assertThat(first.trickles()).isTrue();
+        assertThat(first.endOfCandidates()).isFalse();
+        assertThat(first.candidates()).extracting(IceCandidate::type).containsExactly("host");
+        assertThat(caller.later).isEmpty();
+
+        Loopback.await(relay.open());
+        onLoop(() -> {
+            mapped.complete(new InetSocketAddress("198.51.100.7", 7_000));
+            opened.complete(relay);
+            return null;
+        });
+        until(() -> !caller.later.isEmpty()
+                && caller.later.get(caller.later.size() - 1).endOfCandidates());
+        IceDescription last = caller.later.get(caller.later.size() - 1);
+        assertThat(last.candidates()).extracting(IceCandidate::type).containsExactly("host", "srflx", "relay");
+        assertThat(last.candidates().get(0)).isEqualTo(first.candidates().get(0));
+        assertThat(last.sameSession(first)).isTrue();
+    }
+
+    @Test
+    void candidatesThatFollowAreCheckedAndThoseOfAnotherSessionAreNot() throws Exception {
+        Side caller = side(false, 2, null, null, false);
+        Side called = side(false, 2, null, null, false);
+        onLoop(() -> {
+            IceDescription offer = caller.ice.description().withCandidates(List.of(), false);
+            IceDescription answer = called.ice.description().withCandidates(List.of(), false);
+            called.ice.apply(new NegotiatedIce(called.ice.description(), offer, false), false);
+            caller.ice.apply(new NegotiatedIce(caller.ice.description(), answer, true), false);
+            called.ice.addRemote(caller.ice.description().withCredentials("other", "o".repeat(22)));
+            return null;
+        });
+        assertThat(onLoop(() -> called.ice.state())).isEqualTo(IceState.RUNNING);
+        onLoop(() -> {
+            called.ice.addRemote(caller.ice.description());
+            return null;
+        });
+        until(() -> caller.ice.state() == IceState.COMPLETED && called.ice.state() == IceState.COMPLETED);
+        carryMedia(caller, called, 1);
+        carryMedia(caller, called, 2);
+    }
+
+    @Test
+    void aRestartAsksTheServersAgainAndKeepsTheRelay() throws Exception {
+        int[] port = {7_000};
+        int[] relays = {0};
+        FakeRelay relay = new FakeRelay();
+        Side caller = side(
+                false,
+                1,
+                (client, sender) -> Future.succeededFuture(new InetSocketAddress("198.51.100.7", ++port[0])),
+                component -> {
+                    relays[0]++;
+                    return relay.open().map(open -> open);
+                },
+                false);
+        Side called = side(false, 1, null, null, false);
+        negotiate(caller, called, true);
+        List<IceCandidate> before = onLoop(() -> caller.ice.description().candidates());
+
+        Promise<Void> again = Promise.promise();
+        onLoop(() -> caller.ice.gather(false).onComplete(again));
+        Loopback.await(again.future());
+        carryMedia(caller, called, 1);
+        IceDescription offer = onLoop(() -> caller.ice.description()).withCredentials("again1", "a".repeat(22));
+        assertThat(offer.candidates())
+                .containsOnlyOnceElementsOf(before.stream()
+                        .filter(each -> !each.type().equals("srflx"))
+                        .toList());
+        assertThat(offer.candidates())
+                .extracting(IceCandidate::port)
+                .contains(7_002)
+                .doesNotContain(7_001);
+        assertThat(relays[0]).isEqualTo(1);
+
+        onLoop(() -> {
+            IceDescription answer = called.ice.description().withCredentials("again2", "b".repeat(22));
+            assertThat(called.ice.apply(new NegotiatedIce(answer, offer, false), true))
+                    .isTrue();
+            assertThat(caller.ice.apply(new NegotiatedIce(offer, answer, true), true))
+                    .isTrue();
+            return null;
+        });
+        until(() -> caller.ice.state() == IceState.COMPLETED && called.ice.state() == IceState.COMPLETED);
+        called.media.clear();
+        caller.media.clear();
+        carryMedia(caller, called, 1);
     }
 
     /** A relay on a port of the loopback interface. */
