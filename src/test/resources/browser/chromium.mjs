@@ -41,6 +41,8 @@ await context.addInitScript(() => {
 });
 const page = context.pages()[0] || (await context.newPage());
 const log = [];
+let sockets = 0;
+page.on('websocket', () => { sockets++; });
 page.on('console', (line) => log.push(`${line.type()}: ${line.text()}`));
 page.on('pageerror', (failure) => log.push(`error: ${failure.stack || failure}`));
 
@@ -115,8 +117,8 @@ const commands = {
     for (let i = 0; i + 1 < pcm.length; i += 2) sum += (pcm.readInt16LE(i) / 32768) ** 2;
     return Math.sqrt(sum / Math.max(1, pcm.length / 2));
   },
-  /** The latest connection: its ICE states in order, its selected pair and the counts of its packets. */
-  path: () => page.evaluate(async () => {
+  /** The number of WebSockets so far; of the latest connection the ICE states, the selected pair, the counts of packets. */
+  path: async () => ({ sockets, ...(await page.evaluate(async () => {
     const { connection, states } = window.connections.at(-1);
     const stats = await connection.getStats();
     const all = [...stats.values()];
@@ -137,6 +139,37 @@ const commands = {
       heard: inbound.totalAudioEnergy ?? 0,
       checks: pair.responsesReceived ?? 0,
     };
+  })) }),
+  /** Calls the echo; milliseconds from the click to the answer, to the keys of the audio and to its first audible sample. */
+  setup: () => page.evaluate(async () => {
+    const audio = window.meter ??= new AudioContext({ sampleRate: 48000 });
+    await audio.resume();
+    const calls = window.connections.length;
+    const remote = document.getElementById('remote');
+    const times = {};
+    const begin = performance.now();
+    const note = (what) => { times[what] ??= performance.now() - begin; };
+    document.querySelector('[data-number="echo"]').click();
+    const tap = audio.createScriptProcessor(256, 1, 1); // 5 ms
+    tap.onaudioprocess = (event) => {
+      if (event.inputBuffer.getChannelData(0).some((sample) => Math.abs(sample) > 0.02)) note('audio');
+    };
+    tap.connect(audio.destination);
+    let source;
+    let connection;
+    while (!(times.answer && times.keys && times.audio) && performance.now() - begin < 15_000) {
+      if (document.body.dataset.state === 'connected') note('answer');
+      if (window.connections.length > calls) connection = window.connections.at(-1).connection;
+      if (connection?.connectionState === 'connected') note('keys');
+      if (!source && connection && remote.srcObject) {
+        source = audio.createMediaStreamSource(remote.srcObject);
+        source.connect(tap);
+      }
+      await new Promise((ok) => setTimeout(ok, 2));
+    }
+    source?.disconnect();
+    tap.disconnect();
+    return times;
   }),
   size: async ({ width, height }) => { await page.setViewportSize({ width, height }); },
   screenshot: async ({ file }) => { await page.screenshot({ path: file, fullPage: true }); },

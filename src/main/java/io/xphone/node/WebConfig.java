@@ -2,8 +2,13 @@ package io.xphone.node;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.xphone.nat.stun.StunIntegrity;
+import io.xphone.options.MediaOptions;
+import io.xphone.options.TurnServerOptions;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +23,9 @@ final class WebConfig {
     static final String PATH = "/ws";
 
     private static final int PASSWORD_BYTES = 18;
+
+    /** Of the secret of a TURN server; on this machine, which has the secret. */
+    private static final Duration CREDENTIALS = Duration.ofDays(30);
 
     private final String user;
 
@@ -85,5 +93,30 @@ final class WebConfig {
                 .forEach((button, application) ->
                         server.numbers().numberOf(application).ifPresent(number -> numbers.put(button, number)));
         return page.copy().put("numbers", numbers);
+    }
+
+    /** Gives the page the STUN and TURN servers of the node's media, and its relay-only policy. */
+    static JsonObject withIce(JsonObject page, MediaOptions media) {
+        JsonArray servers = new JsonArray();
+        String stun = media.getStunServer();
+        if (stun != null && !stun.isBlank()) {
+            servers.add(new JsonObject().put("urls", stun.startsWith("stun") ? stun : "stun:" + stun));
+        }
+        media.getTurnServers().forEach(turn -> servers.add(turn(turn)));
+        return page.copy().put("iceServers", servers).put("relayOnly", media.isIceRelayOnly());
+    }
+
+    private static JsonObject turn(TurnServerOptions turn) {
+        String username = turn.getUsername();
+        String password = turn.getPassword();
+        if (turn.getSecret() != null && !turn.getSecret().isBlank()) {
+            long until = Instant.now().plus(CREDENTIALS).getEpochSecond();
+            username = until + (username == null || username.isBlank() ? "" : ":" + username);
+            password = StunIntegrity.timeLimitedPassword(turn.getSecret(), username);
+        }
+        return new JsonObject()
+                .put("urls", turn.getUrl())
+                .put("username", username)
+                .put("credential", password);
     }
 }

@@ -37,11 +37,13 @@ final class WebPage implements NodeRunner.Addition {
     @Override
     public Future<Void> start(Vertx vertx, Node node) {
         int sipPort = webSocketPort(node);
-        JsonObject given = WebConfig.withNumbers(page, node.serverEntry());
+        NodeConfig.ServerEntry server = node.serverEntry();
+        JsonObject given = WebConfig.withIce(
+                WebConfig.withNumbers(page, server), server.options().getMedia());
         return vertx.executeBlocking(() -> new WebServer(
                         vertx, new WebServer.Settings(port, certificate, http, sipPort, WebConfig.PATH, given)))
                 .compose(created -> {
-                    server = created;
+                    this.server = created;
                     return created.listen();
                 })
                 .recover(failure -> Future.failedFuture(new ConfigException("--port " + port, message(failure))))

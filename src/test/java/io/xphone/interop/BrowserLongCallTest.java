@@ -51,6 +51,9 @@ class BrowserLongCallTest {
                 assertThat(now.getInteger("checks")).isGreaterThan(before.getInteger("checks"));
                 before = now;
             }
+            assertThat(before.getInteger("sockets"))
+                    .as("WebSockets: each answers the pings of the page")
+                    .isEqualTo(1);
             assertThat(before.getJsonArray("states")).isEqualTo(new JsonArray(List.of("checking", "connected")));
             AudioScore.assertAll("echo at the end", 0.85, () -> List.of(BrowserPhone.heard(browser, 10)));
             MediaQuality quality = Await.now(call.quality());

@@ -2,8 +2,11 @@ package io.xphone.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.xphone.nat.stun.StunIntegrity;
 import io.xphone.node.web.WebServer;
+import io.xphone.options.MediaOptions;
 import io.xphone.peers.Browser;
 import io.xphone.peers.Peers;
 import java.net.URI;
@@ -81,6 +84,33 @@ class WebCommandTest {
                         .getMap())
                 .containsEntry("echo", "9")
                 .containsEntry("phrase", "601");
+    }
+
+    @Test
+    void thePageUsesTheStunAndTurnServersOfTheNode() throws Exception {
+        Path file = folder.resolve("xphone.json");
+        Files.writeString(file, """
+                {"server": {"media": {"ice": "FULL", "stunServer": "192.0.2.7:3478", "iceRelayOnly": true, "turnServers": [
+                  {"url": "turn:192.0.2.8", "username": "u", "password": "p"},
+                  {"url": "turns:192.0.2.9", "username": "u", "secret": "s"}]}}}""");
+        NodeConfig config = NodeConfig.of(new WebConfig("anna").configuration(file, List.of(), "secret"));
+        JsonObject page = WebConfig.withIce(
+                new JsonObject(), config.server().orElseThrow().options().getMedia());
+        assertThat(page.getBoolean("relayOnly")).isTrue();
+        JsonArray servers = page.getJsonArray("iceServers");
+        assertThat(servers.getJsonObject(0)).isEqualTo(new JsonObject().put("urls", "stun:192.0.2.7:3478"));
+        assertThat(servers.getJsonObject(1))
+                .isEqualTo(new JsonObject()
+                        .put("urls", "turn:192.0.2.8")
+                        .put("username", "u")
+                        .put("credential", "p"));
+        String username = servers.getJsonObject(2).getString("username");
+        assertThat(username).matches("[0-9]{10}:u");
+        assertThat(servers.getJsonObject(2).getString("credential"))
+                .isEqualTo(StunIntegrity.timeLimitedPassword("s", username));
+        JsonObject without = WebConfig.withIce(new JsonObject(), new MediaOptions());
+        assertThat(without.getJsonArray("iceServers")).isEmpty();
+        assertThat(without.getBoolean("relayOnly")).isFalse();
     }
 
     @ParameterizedTest

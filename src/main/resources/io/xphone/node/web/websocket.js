@@ -3,7 +3,8 @@
 
 const PING = '\r\n\r\n'; // RFC 5626 §3.5.1; the peer responds with one CRLF
 const PING_MS = 20_000;
-const PONG_MS = 2000;
+const PONG_MS = 5000;
+const SOON_MS = 2000;
 const OPEN_MS = 5000;
 
 export class WatchedSocket {
@@ -12,7 +13,7 @@ export class WatchedSocket {
     this.ua = ua;
     this.socket = socket;
     this.renewing = renewing;
-    this.check = this.check.bind(this);
+    this.soon = () => this.check();
     ua.on('connected', () => {
       const receive = socket.ondata;
       socket.ondata = (data) => {
@@ -24,26 +25,30 @@ export class WatchedSocket {
   }
 
   start() {
-    this.pings = setInterval(() => this.ua.isConnected() && this.check(), PING_MS);
-    addEventListener('online', this.check);
-    navigator.connection?.addEventListener?.('change', this.check);
+    this.pings = setInterval(() => this.ua.isConnected() && this.check(PONG_MS), PING_MS);
+    addEventListener('online', this.soon);
+    navigator.connection?.addEventListener?.('change', this.soon);
   }
 
   stop() {
     clearInterval(this.pings);
     clearTimeout(this.timer);
-    removeEventListener('online', this.check);
-    navigator.connection?.removeEventListener?.('change', this.check);
+    removeEventListener('online', this.soon);
+    navigator.connection?.removeEventListener?.('change', this.soon);
   }
 
-  /** Waits until the WebSocket works, this one or another; resolves to whether it is another one. */
-  check() {
+  /**
+   * Waits until the WebSocket works, this one or another; resolves to whether it is another one.
+   *
+   * @param ms time for the response of this one
+   */
+  check(ms = SOON_MS) {
     if (!this.checking) {
       this.renewals = 0;
       this.checking = new Promise((resolve) => {
         this.resolve = resolve;
       });
-      if (this.ua.isConnected() && this.socket.send(PING)) this.timer = setTimeout(() => this.renew(), PONG_MS);
+      if (this.ua.isConnected() && this.socket.send(PING)) this.timer = setTimeout(() => this.renew(), ms);
       else this.renew();
     }
     return this.checking;
