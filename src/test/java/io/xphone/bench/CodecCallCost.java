@@ -54,8 +54,21 @@ public final class CodecCallCost {
             Path scenario = folder.resolve("call.xml");
             Files.writeString(scenario, scenario(entry.format(), capture, seconds));
             Process sipp = new ProcessBuilder(
-                            "sipp", "-sf", scenario.toString(), "-m", "" + calls, "-l", "" + calls, "-r", "" + RAMP,
-                            "-i", "127.0.0.1", "-mi", "127.0.0.1", "-nostdin", "127.0.0.1:" + args[0])
+                            "sipp",
+                            "-sf",
+                            scenario.toString(),
+                            "-m",
+                            "" + calls,
+                            "-l",
+                            "" + calls,
+                            "-r",
+                            "" + RAMP,
+                            "-i",
+                            "127.0.0.1",
+                            "-mi",
+                            "127.0.0.1",
+                            "-nostdin",
+                            "127.0.0.1:" + args[0])
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("sipp.log").toFile())
                     .start();
@@ -84,7 +97,8 @@ public final class CodecCallCost {
 
     /** {@return CPU time of a process in ms} */
     private static long cpuMillis(String pid) throws IOException {
-        String[] stat = Files.readString(Path.of("/proc", pid, "stat")).split("\\) ")[1].split(" ");
+        String[] stat =
+                Files.readString(Path.of("/proc", pid, "stat")).split("\\) ")[1].split(" ");
         return 10 * (Long.parseLong(stat[11]) + Long.parseLong(stat[12]));
     }
 
@@ -142,9 +156,19 @@ public final class CodecCallCost {
         out.putInt((int) (micros / 1_000_000)).putInt((int) (micros % 1_000_000));
         out.putInt(14 + 20 + udp).putInt(14 + 20 + udp);
         out.put(new byte[12]).putShort((short) 0x0800);
-        out.putInt(0x45000000 | 20 + udp).putInt(0).putInt(0x40110000).putInt(0x7F000001).putInt(0x7F000001);
-        out.putShort((short) 4_000).putShort((short) 4_002).putShort((short) udp).putShort((short) 0);
-        out.putShort((short) (0x8000 | PAYLOAD_TYPE)).putShort((short) sequence).putInt(timestamp).putInt(1);
+        out.putInt(0x45000000 | 20 + udp)
+                .putInt(0)
+                .putInt(0x40110000)
+                .putInt(0x7F000001)
+                .putInt(0x7F000001);
+        out.putShort((short) 4_000)
+                .putShort((short) 4_002)
+                .putShort((short) udp)
+                .putShort((short) 0);
+        out.putShort((short) (0x8000 | PAYLOAD_TYPE))
+                .putShort((short) sequence)
+                .putInt(timestamp)
+                .putInt(1);
         return out.put(payload, 0, length).flip();
     }
 
