@@ -206,6 +206,7 @@ class BrowserTest {
     @Test
     void eitherSideHolds() throws Exception {
         Call call = called();
+        Await.now(Phones.reaches(call, CallState.ACTIVE));
         BlockingQueue<CallState> states = new LinkedBlockingQueue<>();
         call.stateHandler(states::add);
         browser.press("h");
