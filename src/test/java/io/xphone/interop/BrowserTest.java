@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.xphone.Call;
+import io.xphone.CallInfo;
 import io.xphone.CallState;
 import io.xphone.Certificates;
 import io.xphone.Phone;
@@ -188,6 +189,34 @@ class BrowserTest {
         assertThat(call.info().getPeer()).isEqualTo("anna");
         Await.within(10, call.end());
         assertThat(browser.await("ended").getString("detail")).startsWith("The other side hung up.");
+    }
+
+    /** The video is first in the offer and in its group (RFC 9143 §7.3.1), as with bundlePolicy "balanced", JsSIP's. */
+    @Test
+    void hearsItsEchoWhenItOffersVideoAsWell() throws Exception {
+        browser.run("eval", "script", """
+                window.Original = window.RTCPeerConnection;
+                window.RTCPeerConnection = class extends window.Original {
+                  constructor(...parameters) {
+                    super(...parameters);
+                    this.addTransceiver('video');
+                  }
+                }""");
+        try {
+            CallInfo call = Await.within(10, called().refresh());
+            assertThat(call.getRemoteSdp()).containsPattern("(?s)a=group:BUNDLE 0 1.*m=video .*m=audio ");
+            assertThat(call.getLocalSdp()).contains("m=video 0 ", "a=mid:0", "a=group:BUNDLE 1", "a=mid:1");
+            browser.run("record");
+            browser.run("listen", "seconds", 4);
+            assertThat(((Number) browser.run(
+                                    "heard",
+                                    "file",
+                                    folder.resolve("bundled.wav").toString()))
+                            .doubleValue())
+                    .isGreaterThan(0.003);
+        } finally {
+            browser.run("eval", "script", "window.RTCPeerConnection = window.Original");
+        }
     }
 
     @Test

@@ -116,4 +116,40 @@ public sealed interface SipIndication {
 
         void on(FlowEnded indication);
     }
+
+    /**
+     * Rejects what is sent to one verticle alone; that verticle overrides the method. A new indication is named here
+     * or, so the compiler demands, in every visitor.
+     */
+    interface SelectiveVisitor extends Visitor {
+        @Override
+        default void on(Cancelled indication) {
+            throw new IllegalArgumentException("only a dialog verticle handles a cancelled INVITE");
+        }
+
+        @Override
+        default void on(Marker indication) {
+            throw new IllegalArgumentException("only a dialog verticle handles the marker of new calls");
+        }
+
+        @Override
+        default void on(CallsRejected indication) {
+            throw new IllegalArgumentException("only a dialog verticle counts rejected calls");
+        }
+
+        @Override
+        default void on(FlowLost indication) {
+            throw new IllegalArgumentException("only a registration verticle handles a lost flow");
+        }
+
+        @Override
+        default void on(AddressChanged indication) {
+            throw new IllegalArgumentException("only a registration verticle handles a changed address");
+        }
+
+        @Override
+        default void on(FlowEnded indication) {
+            throw new IllegalArgumentException("only a registrar monitors connections");
+        }
+    }
 }

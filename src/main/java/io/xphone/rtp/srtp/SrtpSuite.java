@@ -53,21 +53,6 @@ public enum SrtpSuite {
         return null;
     }
 
-    /**
-     * The suite of a DTLS-SRTP protection profile (RFC 5764 §4.1.2, RFC 7714 §14.2).
-     *
-     * @param profile the number in {@code use_srtp}
-     * @return the suite, null if it is unknown or not supported
-     */
-    public static SrtpSuite ofDtlsProfile(int profile) {
-        for (SrtpSuite suite : ALL) {
-            if (suite.dtlsProfile == profile && profile >= 0) {
-                return suite;
-            }
-        }
-        return null;
-    }
-
     /** {@return name in {@code a=crypto} lines} */
     public String sdpName() {
         return name();

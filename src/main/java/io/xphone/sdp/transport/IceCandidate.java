@@ -118,11 +118,6 @@ public record IceCandidate(
         return transport.equalsIgnoreCase("UDP");
     }
 
-    /** The type of a TCP candidate (RFC 6544 §4.5): {@code active}, {@code passive} or {@code so}; "" for none. */
-    public String tcpType() {
-        return extensions.getOrDefault("tcptype", "");
-    }
-
     /** Whether the address is an IPv4 or IPv6 literal; names are not resolved. */
     public boolean literal() {
         return address.indexOf(':') >= 0 || address.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');

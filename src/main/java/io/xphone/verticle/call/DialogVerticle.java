@@ -186,7 +186,7 @@ public final class DialogVerticle extends VerticleBase {
     }
 
     /** Handles the messages of the SIP transport. */
-    private final class SipIndications implements SipIndication.Visitor {
+    private final class SipIndications implements SipIndication.SelectiveVisitor {
 
         @Override
         public void on(SipIndication.Request indication) {
@@ -216,21 +216,6 @@ public final class DialogVerticle extends VerticleBase {
         @Override
         public void on(SipIndication.CallsRejected indication) {
             service.countRejectedForOverload(indication.calls());
-        }
-
-        @Override
-        public void on(SipIndication.FlowLost indication) {
-            throw new IllegalArgumentException("only a registration verticle handles a lost flow");
-        }
-
-        @Override
-        public void on(SipIndication.FlowEnded indication) {
-            throw new IllegalArgumentException("only a registrar monitors connections");
-        }
-
-        @Override
-        public void on(SipIndication.AddressChanged indication) {
-            throw new IllegalArgumentException("only a registration verticle handles a changed address");
         }
     }
 

@@ -195,7 +195,7 @@ public final class SubscriptionVerticle extends VerticleBase {
     }
 
     /** Handles the messages of the SIP transport. */
-    private final class Indications implements SipIndication.Visitor {
+    private final class Indications implements SipIndication.SelectiveVisitor {
 
         @Override
         public void on(SipIndication.Request indication) {
@@ -210,36 +210,6 @@ public final class SubscriptionVerticle extends VerticleBase {
         @Override
         public void on(SipIndication.Failed indication) {
             onFailed(indication);
-        }
-
-        @Override
-        public void on(SipIndication.Cancelled indication) {
-            throw new IllegalArgumentException("only a dialog verticle handles a cancelled INVITE");
-        }
-
-        @Override
-        public void on(SipIndication.Marker indication) {
-            throw new IllegalArgumentException("only a dialog verticle handles the marker of new calls");
-        }
-
-        @Override
-        public void on(SipIndication.CallsRejected indication) {
-            throw new IllegalArgumentException("only a dialog verticle counts rejected calls");
-        }
-
-        @Override
-        public void on(SipIndication.FlowLost indication) {
-            throw new IllegalArgumentException("only a registration verticle handles a lost flow");
-        }
-
-        @Override
-        public void on(SipIndication.FlowEnded indication) {
-            throw new IllegalArgumentException("only a registrar monitors connections");
-        }
-
-        @Override
-        public void on(SipIndication.AddressChanged indication) {
-            throw new IllegalArgumentException("only a registration verticle handles a changed address");
         }
     }
 }

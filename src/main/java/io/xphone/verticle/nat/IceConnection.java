@@ -476,11 +476,6 @@ public final class IceConnection {
         return false;
     }
 
-    /** Whether the media of a component can be sent. */
-    public boolean hasPath(int component) {
-        return paths[component] != null;
-    }
-
     /** Where media of a component arrives at the peer; null without a path. */
     public InetSocketAddress remote(int component) {
         return paths[component] == null ? null : paths[component].to;

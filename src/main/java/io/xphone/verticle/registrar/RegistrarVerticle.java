@@ -183,7 +183,7 @@ public final class RegistrarVerticle extends VerticleBase {
     }
 
     /** Handles the messages of the SIP transport and of the dialog verticle. */
-    private final class Indications implements SipIndication.Visitor {
+    private final class Indications implements SipIndication.SelectiveVisitor {
 
         @Override
         public void on(SipIndication.Request indication) {
@@ -203,31 +203,6 @@ public final class RegistrarVerticle extends VerticleBase {
         @Override
         public void on(SipIndication.Failed indication) {
             throw new IllegalArgumentException("a registrar sends no requests");
-        }
-
-        @Override
-        public void on(SipIndication.Cancelled indication) {
-            throw new IllegalArgumentException("only a dialog verticle handles a cancelled INVITE");
-        }
-
-        @Override
-        public void on(SipIndication.Marker indication) {
-            throw new IllegalArgumentException("only a dialog verticle handles the marker of new calls");
-        }
-
-        @Override
-        public void on(SipIndication.CallsRejected indication) {
-            throw new IllegalArgumentException("only a dialog verticle counts rejected calls");
-        }
-
-        @Override
-        public void on(SipIndication.FlowLost indication) {
-            throw new IllegalArgumentException("only a registration verticle handles a lost flow");
-        }
-
-        @Override
-        public void on(SipIndication.AddressChanged indication) {
-            throw new IllegalArgumentException("only a registration verticle handles a changed address");
         }
     }
 }

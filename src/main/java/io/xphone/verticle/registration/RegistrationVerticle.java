@@ -226,7 +226,7 @@ public final class RegistrationVerticle extends VerticleBase {
     }
 
     /** Handles the messages of the SIP transport. */
-    private final class Indications implements SipIndication.Visitor {
+    private final class Indications implements SipIndication.SelectiveVisitor {
 
         @Override
         public void on(SipIndication.Request indication) {
@@ -249,30 +249,10 @@ public final class RegistrationVerticle extends VerticleBase {
         }
 
         @Override
-        public void on(SipIndication.Cancelled indication) {
-            throw new IllegalArgumentException("only a dialog verticle handles a cancelled INVITE");
-        }
-
-        @Override
-        public void on(SipIndication.Marker indication) {
-            throw new IllegalArgumentException("only a dialog verticle handles the marker of new calls");
-        }
-
-        @Override
-        public void on(SipIndication.CallsRejected indication) {
-            throw new IllegalArgumentException("only a dialog verticle counts rejected calls");
-        }
-
-        @Override
         public void on(SipIndication.FlowLost indication) {
             LOG.info("{}: the flow to the registrar failed ({}); registering again", agent.name(), indication.detail());
             keepAliveStarted = false;
             perform(registration.onFlowFailed(now()));
-        }
-
-        @Override
-        public void on(SipIndication.FlowEnded indication) {
-            throw new IllegalArgumentException("only a registrar monitors connections");
         }
 
         @Override

@@ -107,7 +107,6 @@ class TransportValuesTest {
         IceCandidate tcp = IceCandidate.parse("4 1 TCP 1 2001:db8::1 9 typ host tcptype active generation 0")
                 .orElseThrow();
         assertThat(tcp.udp()).isFalse();
-        assertThat(tcp.tcpType()).isEqualTo("active");
         assertThat(tcp.extensions()).isEqualTo(Map.of("tcptype", "active", "generation", "0"));
         assertThat(tcp.literal()).isTrue();
         IceCandidate name = IceCandidate.parse("1 1 UDP 1 abc.local 9 typ host").orElseThrow();

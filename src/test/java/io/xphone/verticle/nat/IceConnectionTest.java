@@ -208,7 +208,7 @@ class IceConnectionTest {
         Side other = side(false, 2, null, null, false);
         negotiate(muxed, other, true);
         carryMedia(muxed, other, 1);
-        assertThat(muxed.ice.hasPath(2)).isFalse();
+        assertThat(muxed.ice.remote(2)).isNull();
     }
 
     @Test
