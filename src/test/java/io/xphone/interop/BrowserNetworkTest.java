@@ -9,9 +9,10 @@ import io.xphone.peers.Netlab;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,8 +54,9 @@ class BrowserNetworkTest {
         }
     }
 
-    private void move() {
+    private void move(int secondsBetween) {
         lab.run("a", "ip", "addr", "flush", "dev", "eth0");
+        browser.run("listen", "seconds", secondsBetween);
         lab.run("a", "ip", "addr", "add", NEXT + "/24", "dev", "eth1");
         lab.run("a", "ip", "link", "set", "eth1", "up");
         lab.run("a", "ip", "route", "replace", "default", "via", NEXT_ROUTER);
@@ -80,12 +82,13 @@ class BrowserNetworkTest {
     }
 
     /** Audio returns; then the other side reaches the page, and the page the other side. */
-    @Test
-    void aCallGoesOnInAnotherNetwork() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 6})
+    void aCallGoesOnInAnotherNetwork(int secondsBetween) throws Exception {
         browser.press("e");
         browser.await("connected");
         hears(Netlab.OUTSIDE);
-        move();
+        move(secondsBetween);
         LOG.info("audio after {} ms: {}", hears(NEXT), browser.path());
         browser.run("state", "what", "line", "values", "ready", "ms", 15_000);
         assertThat(browser.run("seen"))

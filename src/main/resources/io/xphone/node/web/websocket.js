@@ -13,7 +13,10 @@ export class WatchedSocket {
     this.ua = ua;
     this.socket = socket;
     this.renewing = renewing;
-    this.soon = () => this.check();
+    this.soon = () => {
+      if (this.checking && !ua.isConnected()) this.renew(); // an attempt from before the change is lost
+      else this.check();
+    };
     ua.on('connected', () => {
       const receive = socket.ondata;
       socket.ondata = (data) => {
@@ -62,6 +65,7 @@ export class WatchedSocket {
   }
 
   renew() {
+    clearTimeout(this.timer);
     this.timer = setTimeout(() => this.renew(), OPEN_MS);
     this.renewing(++this.renewals);
     this.ua.transport.disconnect();
