@@ -18,6 +18,7 @@ import io.xphone.call.message.HeaderText;
 import io.xphone.call.message.Rejection;
 import io.xphone.call.message.ReleaseCause;
 import io.xphone.call.session.IceRestart;
+import io.xphone.call.session.KeyRenewal;
 import io.xphone.call.session.RefreshRequest;
 import io.xphone.call.session.RemoteOffers;
 import io.xphone.call.session.Renegotiation;
@@ -80,6 +81,7 @@ public final class CallMachine extends CallQueries {
     private final TargetRefresh target;
     private final RemoteOffers offers;
     private final IceRestart restart;
+    private final KeyRenewal keys;
     private final Trickle trickle;
     private boolean started;
 
@@ -96,6 +98,7 @@ public final class CallMachine extends CallQueries {
         target = new TargetRefresh(core, refreshRequest, renegotiation, sentSuccess);
         transfers = new Transfers(core, teardown, outbound);
         restart = new IceRestart(core, renegotiation, sentSuccess, this::noPath);
+        keys = new KeyRenewal(core, renegotiation, sentSuccess);
         offers = new RemoteOffers(core, teardown, sentSuccess, renegotiation, restart);
         inDialog = new InDialogRequests(
                 core, inbound, outbound, teardown, sentSuccess, offers, renegotiation, info, transfers);
@@ -311,6 +314,14 @@ public final class CallMachine extends CallQueries {
             noPath(reason);
         } else if (core.state().established()) {
             restart.pathLost(reason);
+        }
+        return settle();
+    }
+
+    /** The SRTP key of the peer nears the end of its lifetime: the session is offered again, for another one. */
+    public List<CallEffect> onMediaKeyEnds(long nowMillis) {
+        if (core.state().established()) {
+            keys.keyEnds();
         }
         return settle();
     }
@@ -644,9 +655,10 @@ public final class CallMachine extends CallQueries {
         return transfers;
     }
 
-    /** Sends what waited for the end of another exchange: a restart of ICE, the local Contact. */
+    /** Sends what waited for the end of another exchange: a restart of ICE, an offer of new keys, the local Contact. */
     private List<CallEffect> settle() {
         restart.sendIfReady();
+        keys.sendIfReady();
         trickle.sendIfReady();
         target.sendIfReady();
         return core.drain();

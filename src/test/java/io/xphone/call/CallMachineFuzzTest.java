@@ -260,9 +260,10 @@ class CallMachineFuzzTest {
                     fixture.apply(fixture.call.onMediaTimeout(0));
                 } else if (random.nextInt(8) == 0) {
                     fixture.apply(
-                            switch (random.nextInt(5)) {
+                            switch (random.nextInt(6)) {
                                 case 0, 1 -> fixture.call.onMediaPathLost("lost", random.nextInt(4) != 0, 0);
                                 case 2 -> fixture.call.onMediaNotGathered(0);
+                                case 3 -> fixture.call.onMediaKeyEnds(0);
                                 default -> fixture.call.onMediaGathered(CallFixture.MEDIA, 0);
                             });
                 } else if (random.nextInt(20) == 0) {

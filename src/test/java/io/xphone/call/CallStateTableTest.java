@@ -110,6 +110,7 @@ class CallStateTableTest {
         INPUTS.put("replaced", fixture -> fixture.apply(fixture.call.transfers().replaced()));
         INPUTS.put("mediaTimeout", fixture -> fixture.apply(fixture.call.onMediaTimeout(0)));
         INPUTS.put("pathLost", fixture -> fixture.apply(fixture.call.onMediaPathLost("lost", true, 0)));
+        INPUTS.put("keyEnds", fixture -> fixture.apply(fixture.call.onMediaKeyEnds(0)));
         INPUTS.put(
                 "contact", fixture -> fixture.apply(fixture.call.contactChanged(SipUri.parse("sip:us@192.0.2.11"), 0)));
     }
@@ -140,24 +141,24 @@ class CallStateTableTest {
      * and nothing changed, a number the status sent to the peer, "-" nothing; then the new state, if it changed.
      */
     private static final String TABLE = """
-        idle-out        x  x  x  x  D:ENDED  x  x  x  481  481  -  -  481  481  481  x  481  481  -:ENDED  -  -  -
-        opening-out     x  x  x  x  D:ENDED  x  x  x  481  481  -  -  481  481  481  x  481  481  -:ENDED  -  -  -
-        dialing         x  x  x  x  D:ENDED  x  x  x  481  481  -  w:ENDED  481  481  481  x  481  481  -:ENDED  -  -  -
-        remote-ringing  x  x  x  x  D:ENDED  x  x  w  491  491  -  w:ENDED  200  200  200  x  603  481  -:ENDED  -  -  -
-        early-out       x  x  x  x  D:ENDED  x  x  w  491  491  -  -:ACTIVE  200  200  200  x  603  481  -:ENDED  -  -  -
-        idle-in         x  x  x  x  D480:ENDED  x  x  x  500  500  -  -  200+487:ENDED  200  200  x  603  481  -  -  -  -
-        ringing         D200:ACTIVE  D486:ENDED  D180  D183:EARLY_MEDIA  D480:ENDED  x  x  w  500  500  -  -  200+487:ENDED  200  200  x  603  481  -  -  -  -
-        accepting       x  x  x  x  D480X:ENDED  x  x  w  500  500  -  -  200+487X:ENDED  200  200  x  603  481  -  -  -  -
-        opening-early   -  D486X:ENDED  -  -  D480X:ENDED  x  x  w  500  500  -  -  200+487X:ENDED  200  200  x  603  481  -  -  -  -
-        early-in        D200:ACTIVE  D486:ENDED  D180  D183  D480:ENDED  x  x  w  500  500  -  -  200+487:ENDED  200  200  x  603  481  -  -  -  -
-        no-ack          x  x  x  x  D:ENDED  -  x  w  200  200  -  -  200:ENDED  200  200  w  -  481  -:ENDED  -:ENDED  -  -
-        active-out      x  x  x  x  Dw:ENDED  w  x  w  200  200  -  -  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  -  w
-        active-in       x  x  x  x  Dw:ENDED  w  x  w  200  200  -  -  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  -  w
-        local-hold      x  x  x  x  Dw:ENDED  x  w  w  200  200  -  -  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  -  w
-        held-by-peer    x  x  x  x  Dw:ENDED  w  x  w  200:ACTIVE  200:ACTIVE  -  -  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  -  w
-        holding         x  x  x  x  DwX:ENDED  x  x  w  491  491  -  X  200X:ENDED  200  200  w  -  481  wX:ENDED  wX:ENDED  -  -
-        offering        x  x  x  x  Dw:ENDED  -  x  w  491  491  -  -  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  -  -
-        ended           x  x  x  x  x  x  x  x  481  481  -  -  200  481  481  x  481  481  -  -  -  -
+        idle-out        x  x  x  x  D:ENDED  x  x  x  481  481  -  -  481  481  481  x  481  481  -:ENDED  -  -  -  -
+        opening-out     x  x  x  x  D:ENDED  x  x  x  481  481  -  -  481  481  481  x  481  481  -:ENDED  -  -  -  -
+        dialing         x  x  x  x  D:ENDED  x  x  x  481  481  -  w:ENDED  481  481  481  x  481  481  -:ENDED  -  -  -  -
+        remote-ringing  x  x  x  x  D:ENDED  x  x  w  491  491  -  w:ENDED  200  200  200  x  603  481  -:ENDED  -  -  -  -
+        early-out       x  x  x  x  D:ENDED  x  x  w  491  491  -  -:ACTIVE  200  200  200  x  603  481  -:ENDED  -  -  -  -
+        idle-in         x  x  x  x  D480:ENDED  x  x  x  500  500  -  -  200+487:ENDED  200  200  x  603  481  -  -  -  -  -
+        ringing         D200:ACTIVE  D486:ENDED  D180  D183:EARLY_MEDIA  D480:ENDED  x  x  w  500  500  -  -  200+487:ENDED  200  200  x  603  481  -  -  -  -  -
+        accepting       x  x  x  x  D480X:ENDED  x  x  w  500  500  -  -  200+487X:ENDED  200  200  x  603  481  -  -  -  -  -
+        opening-early   -  D486X:ENDED  -  -  D480X:ENDED  x  x  w  500  500  -  -  200+487X:ENDED  200  200  x  603  481  -  -  -  -  -
+        early-in        D200:ACTIVE  D486:ENDED  D180  D183  D480:ENDED  x  x  w  500  500  -  -  200+487:ENDED  200  200  x  603  481  -  -  -  -  -
+        no-ack          x  x  x  x  D:ENDED  -  x  w  200  200  -  -  200:ENDED  200  200  w  -  481  -:ENDED  -:ENDED  -  -  -
+        active-out      x  x  x  x  Dw:ENDED  w  x  w  200  200  -  -  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  -  w  w
+        active-in       x  x  x  x  Dw:ENDED  w  x  w  200  200  -  -  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  -  w  w
+        local-hold      x  x  x  x  Dw:ENDED  x  w  w  200  200  -  -  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  -  w  w
+        held-by-peer    x  x  x  x  Dw:ENDED  w  x  w  200:ACTIVE  200:ACTIVE  -  -  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  -  w  w
+        holding         x  x  x  x  DwX:ENDED  x  x  w  491  491  -  X  200X:ENDED  200  200  w  -  481  wX:ENDED  wX:ENDED  -  -  -
+        offering        x  x  x  x  Dw:ENDED  -  x  w  491  491  -  -  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  -  -  -
+        ended           x  x  x  x  x  x  x  x  481  481  -  -  200  481  481  x  481  481  -  -  -  -  -
         """;
 
     @Test

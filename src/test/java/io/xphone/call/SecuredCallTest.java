@@ -106,6 +106,24 @@ class SecuredCallTest {
     }
 
     @Test
+    void aKeyOfThePeerThatEndsSoonIsRenewedByAnOffer() {
+        CallFixture fixture = dialled(SrtpUse.REQUIRED);
+        fixture.respond(200, "tag", savp(A));
+        String before = keys(fixture).local().text();
+        fixture.apply(fixture.call.onMediaKeyEnds(0));
+        String offered = cryptoOf(fixture.sent().request()).orElseThrow();
+        assertThat(offered).isNotEqualTo(before);
+        fixture.respond(200, null, savp(B).replace("o=- 1 1", "o=- 1 2"));
+        assertThat(key(keys(fixture).remote())).isEqualTo(B);
+        assertThat(keys(fixture).local().text()).isEqualTo(offered);
+
+        fixture.apply(fixture.call.onMediaKeyEnds(0));
+        fixture.respond(488, null, null);
+        assertThat(fixture.call.state()).as("a rejection changes nothing").isEqualTo(CallState.ACTIVE);
+        assertThat(fixture.of(CallEffect.ApplyMedia.class)).isEmpty();
+    }
+
+    @Test
     void aPlainAnswerToARequiredCallIsEndedWithAReason() {
         CallFixture fixture = dialled(SrtpUse.REQUIRED);
         fixture.respond(200, "tag", PLAIN);

@@ -33,6 +33,14 @@ public sealed interface MediaIndication {
         }
     }
 
+    /** The SRTP key of the peer ends soon, with the lifetime that the peer states. */
+    record KeyEnds(String callId) implements MediaIndication {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
     /**
      * There are more local candidates of ICE than SDP has, or there will be none.
      *
@@ -90,6 +98,8 @@ public sealed interface MediaIndication {
         void on(TimedOut indication);
 
         void on(PathLost indication);
+
+        void on(KeyEnds indication);
 
         void on(Candidates indication);
 

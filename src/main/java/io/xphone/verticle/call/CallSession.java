@@ -341,6 +341,11 @@ final class CallSession {
         perform(machine.onMediaPathLost(reason, worked, owner.now()));
     }
 
+    void onMediaKeyEnds() {
+        LOG.info("call {}: the SRTP key of the peer ends soon: the session is offered again", id);
+        perform(machine.onMediaKeyEnds(owner.now()));
+    }
+
     void onCandidates(IceDescription candidates) {
         perform(machine.onCandidates(candidates, owner.now()));
     }

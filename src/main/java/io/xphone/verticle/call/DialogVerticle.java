@@ -235,6 +235,11 @@ public final class DialogVerticle extends VerticleBase {
         }
 
         @Override
+        public void on(MediaIndication.KeyEnds indication) {
+            calls.table().find(indication.callId()).ifPresent(CallSession::onMediaKeyEnds);
+        }
+
+        @Override
         public void on(MediaIndication.Candidates indication) {
             calls.table().find(indication.callId()).ifPresent(call -> call.onCandidates(indication.candidates()));
         }

@@ -603,6 +603,9 @@ final class CallMediaVerticle extends VerticleBase
             openRtcp();
         }
         checkRejected();
+        if (transport.keyEnds(nowNanos)) {
+            publish(new MediaIndication.KeyEnds(settings.callId()));
+        }
         if (quality.sample()) {
             publish(new MediaIndication.QualityAlert(
                     settings.callId(), quality.low(), options.getAlertRFactor(), report()));

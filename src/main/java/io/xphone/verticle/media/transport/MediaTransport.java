@@ -185,6 +185,11 @@ public final class MediaTransport {
         return SrtpStatus.text(lastRejection);
     }
 
+    /** Whether the peer's key ends soon, with its lifetime; true once for each key, and at most once a minute. */
+    public boolean keyEnds(long nowNanos) {
+        return security == Security.SECURED && srtp.renewalDue(nowNanos);
+    }
+
     /** Whether the peer's key has ended with its lifetime, so that all packets are dropped until there is a new one. */
     public boolean keyEnded() {
         return lastRejection == SrtpStatus.KEY_LIFETIME;

@@ -25,6 +25,12 @@ final class SrtpContexts {
     /** How long a peer may begin again with the roll-over counter 0 after a new local key, in nanoseconds. */
     static final long RESTART_NANOS = 10_000_000_000L;
 
+    /** A key that has so many packets left ends soon: 5 min of packets of 20 ms. */
+    private static final long RENEWAL_PACKETS = 15_000;
+
+    /** Time between two renewals at least, in nanoseconds: a peer may state any lifetime. */
+    static final long RENEWAL_NANOS = 60_000_000_000L;
+
     private SrtpKey sending;
     private List<SrtpKey> receiving = List.of();
     private SrtpSender sender;
@@ -33,6 +39,10 @@ final class SrtpContexts {
     private long beforeUntil;
     private SrtpReceiver restarted; // with the same key, and no counters yet; null: none
     private long restartedUntil;
+    private long renewAt; // packets left
+    private boolean renewing;
+    private long renewedNanos;
+    private boolean renewed;
 
     /**
      * Sets the keys of both directions.
@@ -41,8 +51,8 @@ final class SrtpContexts {
      * @param remote of what is received; several have identifiers
      */
     void keys(SrtpKey local, List<SrtpKey> remote, long nowNanos) {
-        boolean renewed = !Objects.equals(local, sending);
-        if (renewed) {
+        boolean localRenewed = !Objects.equals(local, sending);
+        if (localRenewed) {
             if (sender != null) {
                 sender.close();
                 sending.destroy();
@@ -60,16 +70,29 @@ final class SrtpContexts {
             receiving.forEach(SrtpKey::destroy);
             receiving = remote;
             receiver = new SrtpReceiver(remote);
+            renewAt = Math.min(RENEWAL_PACKETS, receiver.packetsLeft() / 4);
+            renewing = false;
         } else {
             if (remote != receiving) {
                 remote.forEach(SrtpKey::destroy);
             }
-            if (renewed) {
+            if (localRenewed) {
                 dropRestarted();
                 restarted = new SrtpReceiver(receiving);
                 restartedUntil = nowNanos + RESTART_NANOS;
             }
         }
+    }
+
+    /** Whether the peer's key ends soon; true once for each key, and at most once a minute. */
+    boolean renewalDue(long nowNanos) {
+        if (renewing || receiver.packetsLeft() > renewAt || renewed && nowNanos - renewedNanos < RENEWAL_NANOS) {
+            return false;
+        }
+        renewing = true;
+        renewed = true;
+        renewedNanos = nowNanos;
+        return true;
     }
 
     /** The keys of a crypto line. */

@@ -304,6 +304,24 @@ class MediaTransportTest {
         assertThat(right.received.get(12)).as("a new key").isEqualTo("rtp 172");
     }
 
+    @Test
+    void aKeyThatEndsSoonIsReportedOnceAndAtMostOnceAMinute() {
+        CryptoSuite suite = CryptoSuite.AES_CM_128_HMAC_SHA1_80;
+        left.transport.apply(sdes(suite, 1, 2, false), 0);
+        right.transport.apply(limited(suite, 2, 1), 0);
+        assertThat(right.transport.keyEnds(0)).isFalse();
+        pass(left, 1, 2);
+        assertThat(right.transport.keyEnds(0)).isFalse();
+        pass(left, 3);
+        assertThat(right.transport.keyEnds(0)).as("one of four is left").isTrue();
+        assertThat(right.transport.keyEnds(SrtpContexts.RENEWAL_NANOS)).as("the same key").isFalse();
+        left.transport.apply(sdes(suite, 3, 2, false), 0);
+        right.transport.apply(limited(suite, 2, 3), 0);
+        pass(left, 4, 5, 6);
+        assertThat(right.transport.keyEnds(SrtpContexts.RENEWAL_NANOS - 1)).isFalse();
+        assertThat(right.transport.keyEnds(SrtpContexts.RENEWAL_NANOS)).isTrue();
+    }
+
     /** A peer that begins again with its counters, see above, has the same key still. */
     @Test
     void theLifetimeGoesOnWhenThePeerBeginsAgainWithItsCounters() {
