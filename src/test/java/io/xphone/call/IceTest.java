@@ -117,7 +117,7 @@ class IceTest {
     void aRestartOfThePeerIsAnsweredWithNewCredentialsAndCandidates(String method) {
         CallFixture fixture = acknowledged();
         fixture.receive(restart(fixture, method, 2));
-        assertThat(fixture.effects).as("the answer waits").containsExactly(new CallEffect.GatherMedia(false));
+        assertThat(fixture.effects).as("the answer waits").containsExactly(new CallEffect.GatherMedia());
 
         fixture.apply(fixture.call.onMediaGathered(MOVED, 0));
         IceDescription restarted = written(fixture).orElseThrow();
@@ -188,7 +188,7 @@ class IceTest {
     void aLostPathRestartsIceWithNewCandidates() {
         CallFixture fixture = acknowledged();
         fixture.apply(fixture.call.onMediaPathLost("the peer no longer consents to media", true, 0));
-        assertThat(fixture.effects).containsExactly(new CallEffect.GatherMedia(false));
+        assertThat(fixture.effects).containsExactly(new CallEffect.GatherMedia());
         assertThat(fixture.apply(fixture.call.onMediaPathLost("again", true, 0)).effects)
                 .as("once")
                 .isEmpty();

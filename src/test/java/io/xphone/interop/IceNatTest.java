@@ -38,6 +38,26 @@ class IceNatTest {
     @ParameterizedTest
     @CsvSource({"cone,false,srflx", "symmetric,false,relay", "cone,true,relay"})
     void mediaPassesTheBoxesOnBothSides(String nat, boolean relayOnly, String type) throws Exception {
+        String server = behind(nat);
+        call("a", Netlab.INSIDE, "b", CALLED, CALLED_OUTSIDE, server, relayOnly);
+        assertThat(caller.says("HEARD")).isIn(type, "unknown");
+    }
+
+    /** The side outside of the box is reached at its host candidate, the one inside as its box maps it. */
+    @ParameterizedTest
+    @CsvSource({"cone,true,host", "symmetric,true,host", "symmetric,false,unknown"})
+    void mediaPassesTheBoxOnOneSide(String nat, boolean callerInside, String type) throws Exception {
+        String server = behind(nat);
+        if (callerInside) {
+            call("a", Netlab.INSIDE, "w", Netlab.WORLD, Netlab.WORLD, server, false);
+        } else {
+            call("w", Netlab.WORLD, "b", CALLED, CALLED_OUTSIDE, server, false);
+        }
+        assertThat(caller.says("HEARD")).isEqualTo(type);
+    }
+
+    /** The STUN and TURN server outside of boxes of a kind. */
+    private String behind(String nat) throws Exception {
         lab = new Netlab(nat);
         lab.run("m", "nft", "add chain ip nat pre { type nat hook prerouting priority -100; }");
         lab.run("m", "nft", "add rule ip nat pre ip daddr " + CALLED_OUTSIDE + " tcp dport 5060 dnat to " + CALLED);
@@ -46,11 +66,15 @@ class IceNatTest {
         lab.run("w", "ip", "route", "add", "10.77.1.0/24", "via", Netlab.OUTSIDE);
         lab.run("w", "ip", "route", "add", "10.77.2.0/24", "via", CALLED_OUTSIDE);
         coturn = Coturn.in(lab.namespace("w"), Netlab.WORLD);
-        String server = Netlab.WORLD + ":" + coturn.port();
-        called = OtherJvm.start(lab.at("b"), IceNatMain.class, CALLED, server, "" + relayOnly);
+        return Netlab.WORLD + ":" + coturn.port();
+    }
+
+    /** Calls from one namespace, at its address, to another, at the address that the caller knows. */
+    private void call(String from, String host, String to, String other, String known, String server, boolean relayOnly)
+            throws Exception {
+        called = OtherJvm.start(lab.at(to), IceNatMain.class, other, server, "" + relayOnly);
         called.ready();
-        caller = OtherJvm.start(lab.at("a"), IceNatMain.class, Netlab.INSIDE, server, "" + relayOnly, CALLED_OUTSIDE);
+        caller = OtherJvm.start(lab.at(from), IceNatMain.class, host, server, "" + relayOnly, known);
         caller.ready();
-        assertThat(caller.says("HEARD")).isIn(type, "unknown");
     }
 }

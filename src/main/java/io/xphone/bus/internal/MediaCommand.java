@@ -27,12 +27,8 @@ public sealed interface MediaCommand {
         }
     }
 
-    /**
-     * Gathers the candidates of ICE anew; the reply is a {@link io.xphone.call.core.LocalMedia}.
-     *
-     * @param trickles whether those that take time may follow
-     */
-    record Gather(boolean trickles) implements MediaCommand {
+    /** Gathers the candidates of ICE anew; the reply is a {@link io.xphone.call.core.LocalMedia}. */
+    record Gather() implements MediaCommand {
         @Override
         public void accept(Visitor visitor) {
             visitor.on(this);

@@ -279,7 +279,7 @@ public final class CallCore {
     public void gatherMedia() {
         if (!gathering) {
             gathering = true;
-            effects.add(new CallEffect.GatherMedia(tricklesToPeer()));
+            effects.add(new CallEffect.GatherMedia());
         }
     }
 

@@ -101,12 +101,8 @@ public sealed interface CallEffect {
         }
     }
 
-    /**
-     * Gather the candidates of ICE anew, then call {@code onMediaGathered} or {@code onMediaNotGathered}.
-     *
-     * @param trickles whether those that take time may follow by {@code onCandidates}
-     */
-    record GatherMedia(boolean trickles) implements CallEffect {
+    /** Gather the candidates of ICE anew, then call {@code onMediaGathered} or {@code onMediaNotGathered}. */
+    record GatherMedia() implements CallEffect {
         @Override
         public void accept(Visitor visitor) {
             visitor.on(this);

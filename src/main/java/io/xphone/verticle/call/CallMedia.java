@@ -141,13 +141,9 @@ final class CallMedia {
                         new LocalMedia(host, media.rtpPort(), media.rtcpPort(), media.transport()), owner.now()));
     }
 
-    /**
-     * Gathers candidates of ICE anew, and reports the result to the machine.
-     *
-     * @param trickles whether those that take time may follow
-     */
-    void gather(boolean trickles) {
-        Future<LocalMedia> gathered = request(new MediaCommand.Gather(trickles));
+    /** Gathers candidates of ICE anew, and reports the result to the machine. */
+    void gather() {
+        Future<LocalMedia> gathered = request(new MediaCommand.Gather());
         gathered.onSuccess(media -> call.perform(call.machine().onMediaGathered(media, owner.now())))
                 .onFailure(none -> {
                     LOG.info("call {}: {}", call.id(), none.getMessage());

@@ -507,7 +507,7 @@ final class CallSession {
 
         @Override
         public void on(CallEffect.GatherMedia effect) {
-            media.gather(effect.trickles());
+            media.gather();
         }
 
         @Override

@@ -59,7 +59,7 @@ final class CallMediaVerticle extends VerticleBase
 
     private static final long CHECK_NANOS = 500_000_000L;
 
-    /** How long a server may take for a candidate that follows the answer, which does not wait for it. */
+    /** How long a server may take for a candidate that follows the answer. */
     private static final long LATER_MS = 5_000;
 
     private static final int TLS_ID_BITS = 128; // RFC 8842 §4: 120 or more
@@ -212,7 +212,7 @@ final class CallMediaVerticle extends VerticleBase
                     options.isIceRelayOnly(),
                     timeoutMs);
             ice = new IceConnection(loop, settings.callId(), gathering, identifiers, this::sendFrom, new IceListener());
-            return ice.gather(settings.trickles());
+            return ice.gather();
         });
     }
 
@@ -822,7 +822,7 @@ final class CallMediaVerticle extends VerticleBase
 
         @Override
         public void on(MediaCommand.Gather command) {
-            Future<Void> gathered = ice == null ? loop.succeededFuture() : ice.gather(command.trickles());
+            Future<Void> gathered = ice == null ? loop.succeededFuture() : ice.gather();
             gathered.onSuccess(
                             done -> request.complete(new LocalMedia(host(), rtpPort(), rtcpPort(), localTransport())))
                     .onFailure(none -> request.fail(BusErrors.FAILED, none.getMessage()));

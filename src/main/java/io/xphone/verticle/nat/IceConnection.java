@@ -150,10 +150,9 @@ public final class IceConnection {
      * a restart (RFC 8445 §9), which {@link #apply} begins: STUN servers are asked anew, as the network may be another
      * one, and relays that are alive are kept.
      *
-     * @param trickles whether candidates of servers may follow: then the address of the socket is enough
      * @return completes with the last candidate, at the latest after the time-out; fails without any candidate
      */
-    public Future<Void> gather(boolean trickles) {
+    public Future<Void> gather() {
         Round before = round;
         Round next = new Round(context.promise());
         if (before != null) {
@@ -175,9 +174,6 @@ public final class IceConnection {
         }
         next.timer = context.setTimer(gathering.timeoutMs(), fired -> complete(next));
         responded(next);
-        if (trickles && !next.candidates.isEmpty()) {
-            complete(next);
-        }
         return next.published.future();
     }
 

@@ -137,17 +137,6 @@ class IceConnectionTest {
             IntFunction<Future<Relay>> relay,
             boolean relayOnly)
             throws Exception {
-        return side(lite, components, mapped, relay, relayOnly, false);
-    }
-
-    private Side side(
-            boolean lite,
-            int components,
-            IceGathering.Mapped mapped,
-            IntFunction<Future<Relay>> relay,
-            boolean relayOnly,
-            boolean trickles)
-            throws Exception {
         Side side = new Side();
         sides.add(side);
         Promise<Void> gathered = Promise.promise();
@@ -171,7 +160,7 @@ class IceConnectionTest {
                             new CountingIdentifiers().numbers(new SecureRandom()::nextInt),
                             side,
                             side);
-                    return side.ice.gather(trickles);
+                    return side.ice.gather();
                 })
                 .onComplete(gathered));
         Loopback.await(gathered.future());
@@ -354,11 +343,11 @@ class IceConnectionTest {
     }
 
     @Test
-    void whereCandidatesMayFollowNothingIsAwaited() throws Exception {
+    void candidatesThatComeAfterTheTimeOutFollow() throws Exception {
         Promise<InetSocketAddress> mapped = Promise.promise();
         FakeRelay relay = new FakeRelay();
         Promise<Relay> opened = Promise.promise();
-        Side caller = side(false, 1, (client, sender) -> mapped.future(), component -> opened.future(), false, true);
+        Side caller = side(false, 1, (client, sender) -> mapped.future(), component -> opened.future(), false);
         IceDescription first = onLoop(() -> caller.ice.description());
         assertThat(first.trickles()).isTrue();
         assertThat(first.endOfCandidates()).isFalse();
@@ -420,7 +409,7 @@ class IceConnectionTest {
         List<IceCandidate> before = onLoop(() -> caller.ice.description().candidates());
 
         Promise<Void> again = Promise.promise();
-        onLoop(() -> caller.ice.gather(false).onComplete(again));
+        onLoop(() -> caller.ice.gather().onComplete(again));
         Loopback.await(again.future());
         carryMedia(caller, called, 1);
         IceDescription offer = onLoop(() -> caller.ice.description()).withCredentials("again1", "a".repeat(22));
