@@ -11,13 +11,14 @@ import java.util.List;
 /**
  * The time that a call of a browser takes: one Chromium calls a server in this process, one call after the other, and the
  * server answers at once and sends a tone. Prints the time from the click to the answer (200), to the end of ICE and the
- * DTLS handshake, and to the first audible sample.
+ * DTLS handshake, and to the first audible sample; and each call that takes more than a second.
  *
  * <p>Arguments: calls (200), calls before them that do not count (10).
  */
 public final class BrowserSetups {
 
     private static final int RATE = 8000;
+    private static final int SLOW_MS = 1_000;
     private static final List<String> MARKS = List.of("answer", "keys", "audio");
 
     private BrowserSetups() {}
@@ -36,6 +37,9 @@ public final class BrowserSetups {
                 }
                 if (took.size() < MARKS.size()) {
                     throw new IllegalStateException("call " + call + " is not complete: " + took + browser.run("seen"));
+                }
+                if (call >= 0 && took.getDouble("audio") > SLOW_MS) {
+                    System.out.println("call " + call + ": " + took.encode());
                 }
                 for (int mark = 0; call >= 0 && mark < times.length; mark++) {
                     times[mark][call] = took.getDouble(MARKS.get(mark));
