@@ -314,7 +314,9 @@ class MediaTransportTest {
         assertThat(right.transport.keyEnds(0)).isFalse();
         pass(left, 3);
         assertThat(right.transport.keyEnds(0)).as("one of four is left").isTrue();
-        assertThat(right.transport.keyEnds(SrtpContexts.RENEWAL_NANOS)).as("the same key").isFalse();
+        assertThat(right.transport.keyEnds(SrtpContexts.RENEWAL_NANOS))
+                .as("the same key")
+                .isFalse();
         left.transport.apply(sdes(suite, 3, 2, false), 0);
         right.transport.apply(limited(suite, 2, 3), 0);
         pass(left, 4, 5, 6);
