@@ -26,7 +26,7 @@ import java.util.Random;
  */
 public final class MouthToEar {
 
-    private static final int CALLS = 20;
+    private static final int CALLS = 10;
     private static final int SECONDS = 6;
     private static final int SETTLING = 50;
     private static final int EVERY = 25;
