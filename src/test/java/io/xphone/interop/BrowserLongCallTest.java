@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 @Tag("peers")
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("browser") // one after the other, or they take the processors from the other tests
 class BrowserLongCallTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(BrowserLongCallTest.class);

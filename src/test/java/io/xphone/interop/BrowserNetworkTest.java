@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /** A browser whose network changes during a call, as that of a laptop does: from behind a NAT to another link. */
 @Tag("peers")
-@Execution(ExecutionMode.CONCURRENT) // has namespaces of its own
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("browser") // one after the other, or they take the processors from the other tests
 class BrowserNetworkTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(BrowserNetworkTest.class);

@@ -10,10 +10,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A browser that reaches the server through coturn only; the server has no option for that. */
 @Tag("peers")
-@Execution(ExecutionMode.CONCURRENT) // mostly waits
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("browser") // one after the other, or they take the processors from the other tests
 class BrowserRelayTest {
 
     @Test
