@@ -71,8 +71,9 @@ class BridgeTest extends OnLoopback {
         b.media().setSilence(true).sendTone(700, 1_000);
         await(a.media().awaitAudio(1_700));
         await(b.media().awaitAudio(1_700));
-        assertThat(frames(b.media(), 440)).as("frames of A at B").isGreaterThan(34);
-        assertThat(frames(a.media(), 700)).as("frames of B at A").isGreaterThan(34);
+        int least = MachineLoad.busy() ? 34 : 44;
+        assertThat(frames(b.media(), 440)).as("frames of A at B").isGreaterThan(least);
+        assertThat(frames(a.media(), 700)).as("frames of B at A").isGreaterThan(least);
         assertThat(frames(a.media(), 440)).as("nobody hears itself").isZero();
         assertThat(frames(b.media(), 700)).isZero();
     }

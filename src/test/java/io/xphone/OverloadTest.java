@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.xphone.bus.AgentControl;
-import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +19,6 @@ class OverloadTest extends OnLoopback {
     private static final long COST = TimeUnit.MILLISECONDS.toNanos(4);
     private static final int RATE = 1_500;
     private static final int SECONDS = 2;
-
-    /** Load average of a minute up to which requests in dialogs do not wait for new calls. */
-    private static final int MOST_LOAD = 8;
 
     private static Map<String, Integer> counts(String line) {
         Map<String, Integer> counts = new HashMap<>();
@@ -69,7 +65,7 @@ class OverloadTest extends OnLoopback {
             assertThat(burst.get("established")).isEqualTo(burst.get("ended")).isPositive();
             assertThat(burst.get("inDialog")).isGreaterThanOrEqualTo(5 * SECONDS * 9);
             // where other programs want the processors too, a response may be late because this one waits for them
-            if (ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage() < MOST_LOAD) {
+            if (!MachineLoad.busy()) {
                 assertThat(burst.get("repeatedInDialog")).isZero();
             }
             Map<String, Integer> after = counts(callers.says("AFTER"));

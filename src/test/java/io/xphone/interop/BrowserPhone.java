@@ -122,14 +122,19 @@ public final class BrowserPhone implements AutoCloseable {
             browser.run("heard", "file", wav.toString());
             short[] samples = Speech.read(wav);
             Files.delete(wav);
-            int begin = 0;
-            while (begin < samples.length && Math.abs(samples[begin]) < AUDIBLE) {
-                begin++;
-            }
-            return Arrays.copyOfRange(samples, begin, samples.length);
+            return Arrays.copyOfRange(samples, begin(samples), samples.length);
         } catch (Exception failed) {
             throw new IllegalStateException(failed);
         }
+    }
+
+    /** Index of the first audible sample. */
+    static int begin(short[] samples) {
+        int begin = 0;
+        while (begin < samples.length && Math.abs(samples[begin]) < AUDIBLE) {
+            begin++;
+        }
+        return begin;
     }
 
     /** coturn as the page's only way. */

@@ -16,7 +16,6 @@ import io.xphone.node.web.WebServer;
 import io.xphone.options.SipTransport;
 import io.xphone.options.TlsOptions;
 import io.xphone.peers.Browser;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +40,6 @@ class BrowserTest {
 
     private static final double LEAST = 0.85;
     private static final int SETUP_SAMPLES = Speech.RATE * 2;
-    private static final int AUDIBLE = 300;
 
     @TempDir
     private static Path folder;
@@ -149,28 +147,9 @@ class BrowserTest {
      * takes the phrase for a repeated one, so silence after it would count as audio that was lost.
      */
     private static short[] heard(int seconds) {
-        try {
-            browser.run("record");
-            browser.run("listen", "seconds", seconds);
-            Path wav = Files.createTempFile("xphone-browser", ".wav");
-            browser.run("heard", "file", wav.toString());
-            short[] samples = Speech.read(wav);
-            Files.delete(wav);
-            short[] phrase = Speech.samples();
-            int begin = begin(samples) - begin(phrase);
-            return Arrays.copyOfRange(samples, Math.max(0, begin), Math.min(samples.length, begin + phrase.length));
-        } catch (Exception failed) {
-            throw new IllegalStateException(failed);
-        }
-    }
-
-    /** Index of the first audible sample. */
-    private static int begin(short[] samples) {
-        int begin = 0;
-        while (begin < samples.length && Math.abs(samples[begin]) < AUDIBLE) {
-            begin++;
-        }
-        return begin;
+        short[] samples = BrowserPhone.heard(browser, seconds);
+        short[] phrase = Speech.samples();
+        return Arrays.copyOf(samples, Math.min(samples.length, phrase.length - BrowserPhone.begin(phrase)));
     }
 
     @Test
