@@ -129,7 +129,7 @@ class SdpNameTest extends OnLoopback {
 
     @Test
     void whereTheNameHasNoAddressAudioGoesWhereItComesFrom() throws Exception {
-        try (LogTap log = LogTap.of("io.xphone.verticle.media.SdpHosts", Level.INFO)) {
+        try (LogTap log = LogTap.of("io.xphone.verticle.media.transport.SdpHosts", Level.INFO)) {
             answeredWith(sdp("nobody.test", audio.port()));
             assertThat(next(log.events()).getFormattedMessage()).contains("nobody.test", "call " + call.id());
             assertThat(log.events()).isEmpty();

@@ -68,12 +68,12 @@ class ArchitectureTest {
         String[] shared = {"bus.internal", "bus", "values", "options"};
         arrows.put("verticle.runtime", Set.of(shared));
         arrows.put("verticle.nat", with(shared, "verticle.runtime"));
-        arrows.put("verticle.media.transport", Set.of("dtls"));
-        arrows.put(
-                "verticle.media", with(shared, "verticle.runtime", "verticle.nat", "verticle.media.transport", "dtls"));
+        arrows.put("verticle.media.transport", with(shared, "verticle.runtime", "verticle.nat", "dtls"));
+        arrows.put("verticle.media", with(shared, "verticle.runtime", "verticle.nat", "verticle.media.transport"));
         arrows.put("verticle.transport", with(shared, "verticle.runtime", "verticle.nat"));
         String[] lower = {"verticle.runtime", "verticle.media", "verticle.transport"};
-        arrows.put("verticle.call", with(shared, with(lower, "dtls").toArray(String[]::new)));
+        String[] media = {"verticle.media.transport", "dtls"};
+        arrows.put("verticle.call", with(shared, with(lower, media).toArray(String[]::new)));
         arrows.put("verticle.event", with(shared, lower));
         arrows.put("verticle.registration", with(shared, lower));
         arrows.put("verticle.registrar", with(shared, "verticle.runtime"));

@@ -19,8 +19,8 @@ import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
 import io.xphone.verticle.media.MediaDeployer;
-import io.xphone.verticle.media.MediaSettings;
-import io.xphone.verticle.media.RtpPorts;
+import io.xphone.verticle.media.transport.MediaSettings;
+import io.xphone.verticle.media.transport.RtpPorts;
 import io.xphone.verticle.runtime.AddressRange;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.BusSubscriber;
@@ -301,7 +301,7 @@ final class AgentCalls implements CallOwner {
     @Override
     public Future<MediaDeployer.Opened> openMedia(CallSession call) {
         SipRoute route = routes.get(call.id());
-        return deployer.open(new MediaSettings(
+        MediaSettings settings = new MediaSettings(
                 call.id(),
                 Addresses.dialog(agent.name()),
                 Addresses.sip(agent.name()),
@@ -313,8 +313,8 @@ final class AgentCalls implements CallOwner {
                 call.media().iceMode(agent.media().getIce()),
                 call.machine().tricklesIce(),
                 advertised(call.media().advertised()),
-                call.media().share(),
-                call.options()));
+                call.options());
+        return deployer.open(settings, call.media().share());
     }
 
     private static InetAddress advertised(String host) {

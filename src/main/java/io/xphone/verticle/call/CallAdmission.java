@@ -18,7 +18,7 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.StatusCode;
-import io.xphone.verticle.media.RtpPorts;
+import io.xphone.verticle.media.transport.RtpPorts;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.AgentProfile;
 import io.xphone.verticle.runtime.DelayedTasks;

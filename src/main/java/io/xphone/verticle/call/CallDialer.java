@@ -17,7 +17,7 @@ import io.xphone.options.SrtpMode;
 import io.xphone.sdp.transport.TransportPolicy;
 import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Uri;
-import io.xphone.verticle.media.RtpPorts;
+import io.xphone.verticle.media.transport.RtpPorts;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.AgentProfile;
 import io.xphone.verticle.runtime.CommandFailure;

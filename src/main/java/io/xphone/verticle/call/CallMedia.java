@@ -11,7 +11,7 @@ import io.xphone.call.core.MediaPlan;
 import io.xphone.options.IceMode;
 import io.xphone.verticle.media.CodecShare;
 import io.xphone.verticle.media.MediaDeployer;
-import io.xphone.verticle.media.RtpSocketPair;
+import io.xphone.verticle.media.transport.RtpSocketPair;
 import io.xphone.verticle.runtime.CommandFailure;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.LoopDeployment;

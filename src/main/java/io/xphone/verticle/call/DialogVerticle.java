@@ -20,7 +20,7 @@ import io.xphone.rtp.DtmfDeduplicator;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.verticle.media.MediaDeployer;
-import io.xphone.verticle.media.RtpPorts;
+import io.xphone.verticle.media.transport.RtpPorts;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.BusSubscribers;
 import io.xphone.verticle.runtime.ControlService;

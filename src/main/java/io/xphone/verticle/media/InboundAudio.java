@@ -18,6 +18,7 @@ import io.xphone.rtp.RtpPacket;
 import io.xphone.rtp.RtpReceiver;
 import io.xphone.rtp.RtpStatus;
 import io.xphone.sdp.NegotiatedAudio;
+import io.xphone.verticle.media.transport.PacketScratch;
 import java.util.Arrays;
 
 /**
@@ -30,7 +31,7 @@ import java.util.Arrays;
  */
 final class InboundAudio {
 
-    private static final int MAX_PAYLOAD = LoopScratch.MAX_PACKET - RtpPacket.HEADER_LENGTH;
+    private static final int MAX_PAYLOAD = PacketScratch.MAX_PACKET - RtpPacket.HEADER_LENGTH;
 
     /** Enough for a frame of the shortest packets, of 2.5 ms. */
     private static final int MAX_PULLS = 16;

@@ -1,14 +1,11 @@
 package io.xphone.verticle.media;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.xphone.audio.PcmFormat;
 import io.xphone.audio.TimeScaler;
 import io.xphone.rtp.JitterBuffer;
 import io.xphone.rtp.RtpPacket;
-import io.xphone.verticle.runtime.UdpSocket;
-import java.nio.ByteBuffer;
+import io.xphone.verticle.media.transport.PacketScratch;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -17,9 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * call would take 24 KB a call.
  */
 final class LoopScratch {
-
-    /** Maximum length of a datagram, in bytes: enough for 60 ms of L16 at 48 kHz. */
-    static final int MAX_PACKET = 6_144;
 
     /** Maximum duration of a packet, in ms. */
     static final int MAX_PACKET_MS = 120;
@@ -32,11 +26,8 @@ final class LoopScratch {
 
     private static final Map<EventLoop, LoopScratch> SCRATCHES = new ConcurrentHashMap<>();
 
-    /** A received datagram. */
-    final byte[] received = new byte[MAX_PACKET];
-
     /** A datagram to send, or to deliver to a reader. */
-    final byte[] packet = new byte[MAX_PACKET];
+    final byte[] packet;
 
     /** Decoded samples, or samples to encode. */
     final short[] samples = new short[MAX_SAMPLES];
@@ -52,33 +43,8 @@ final class LoopScratch {
     /** The output of a jitter buffer. */
     final JitterBuffer.Out playout = new JitterBuffer.Out();
 
-    /** Buffers for system calls. */
-    final ByteBuffer incoming = ByteBuffer.allocateDirect(MAX_PACKET);
-
-    final ByteBuffer outgoing = ByteBuffer.allocateDirect(MAX_PACKET);
-
-    /** Memory addresses of {@link #incoming} and {@link #outgoing}, for system calls on epoll; 0 elsewhere. */
-    long incomingAddress;
-
-    long outgoingAddress;
-
-    /** Maximum datagrams that a socket reads per event: one, unless overdue datagrams are drained. */
-    int reads = 1;
-
-    private ByteBuf datagram = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(MAX_PACKET));
-
-    private LoopScratch() {}
-
-    /**
-     * Copies a datagram for {@link UdpSocket#send}: into the shared buffer, which the system reads at once, or into a
-     * new one while a socket whose send buffer is full still holds the shared one.
-     */
-    ByteBuf datagram(byte[] data, int length) {
-        if (datagram.refCnt() != 1) {
-            datagram.release();
-            datagram = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(MAX_PACKET));
-        }
-        return datagram.retain().clear().writeBytes(data, 0, length);
+    private LoopScratch(PacketScratch packets) {
+        packet = packets.packet;
     }
 
     /**
@@ -98,6 +64,6 @@ final class LoopScratch {
     /** The arrays of a loop. */
     static LoopScratch of(EventLoop loop) {
         SCRATCHES.keySet().removeIf(EventLoop::isShuttingDown);
-        return SCRATCHES.computeIfAbsent(loop, key -> new LoopScratch());
+        return SCRATCHES.computeIfAbsent(loop, key -> new LoopScratch(PacketScratch.of(loop)));
     }
 }

@@ -1,6 +1,7 @@
 package io.xphone.verticle.media;
 
 import io.netty.channel.EventLoop;
+import io.xphone.verticle.media.transport.PacketScratch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -114,7 +115,7 @@ final class LoopTicker {
     }
 
     private final EventLoop loop;
-    private final LoopScratch scratch;
+    private final PacketScratch scratch;
     private final CatchUpPolicy catchUp = new CatchUpPolicy();
     private final Slot[] slots = new Slot[SLOTS];
     private final int[] counts = new int[SLOTS];
@@ -129,7 +130,7 @@ final class LoopTicker {
 
     private LoopTicker(EventLoop loop) {
         this.loop = loop;
-        this.scratch = LoopScratch.of(loop);
+        this.scratch = PacketScratch.of(loop);
         this.base = System.nanoTime();
         for (int i = 0; i < SLOTS; i++) {
             slots[i] = new Slot();
@@ -215,7 +216,7 @@ final class LoopTicker {
             if (!drained) {
                 // datagrams of the ticks that are dropped are read first, or they would count as late
                 drained = true;
-                scratch.reads = MAX_READS;
+                scratch.reads(MAX_READS);
                 loop.schedule(this::runAfterReading, 1, TimeUnit.NANOSECONDS);
                 return;
             }
@@ -224,7 +225,7 @@ final class LoopTicker {
         }
         if (drained) {
             drained = false;
-            scratch.reads = 1;
+            scratch.reads(1);
         }
         // one slot a run, even when several are due: what a slot sends over the bus is delivered before the next one,
         // and a loop that was behind leaves no standing delay in the queues behind it

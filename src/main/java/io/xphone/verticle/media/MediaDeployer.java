@@ -2,6 +2,7 @@ package io.xphone.verticle.media;
 
 import io.vertx.core.Future;
 import io.xphone.sdp.transport.LocalTransport;
+import io.xphone.verticle.media.transport.MediaSettings;
 
 /** Opens and closes the media of calls; the dialog verticle uses the media verticles by this interface alone. */
 public interface MediaDeployer {
@@ -26,8 +27,12 @@ public interface MediaDeployer {
             LocalTransport transport,
             MediaControl control) {}
 
-    /** Starts the media verticle of a call; fails when no port is free. */
-    Future<Opened> open(MediaSettings settings);
+    /**
+     * Starts the media verticle of a call; fails when no port is free.
+     *
+     * @param share the part of an event loop that the call has reserved, so that its media runs there; or null
+     */
+    Future<Opened> open(MediaSettings settings, CodecShare share);
 
     /**
      * Reserves a part of a media event loop for a call with a costly codec.

@@ -9,6 +9,7 @@ import io.xphone.audio.PcmFormat;
 import io.xphone.bus.Addresses;
 import io.xphone.options.MediaOptions;
 import io.xphone.sip.Identifiers;
+import io.xphone.verticle.media.transport.MediaSettings;
 import io.xphone.verticle.nat.NatServers;
 import io.xphone.verticle.nat.SipHostLookup;
 import io.xphone.verticle.runtime.LoopDeployment;
@@ -97,8 +98,7 @@ public final class MediaLauncher implements MediaDeployer {
     }
 
     @Override
-    public Future<Opened> open(MediaSettings settings) {
-        CodecShare share = settings.share();
+    public Future<Opened> open(MediaSettings settings, CodecShare share) {
         int number = share == null ? load.acquire() : load.acquire(share.loop());
         Loop loop = loops.get(number);
         CallMediaVerticle verticle = new CallMediaVerticle(settings, audio, loop.address, identifiers, servers);
@@ -108,10 +108,10 @@ public final class MediaLauncher implements MediaDeployer {
                         settings.callId(),
                         number,
                         loop.address,
-                        verticle.host(),
-                        verticle.rtpPort(),
-                        verticle.rtcpPort(),
-                        verticle.localTransport(),
+                        verticle.path().host(),
+                        verticle.path().rtpPort(),
+                        verticle.path().rtcpPort(),
+                        verticle.path().localTransport(),
                         verticle))
                 .onFailure(failure -> load.release(number));
     }

@@ -23,6 +23,7 @@ import io.xphone.sdp.CodecSpec;
 import io.xphone.sdp.Direction;
 import io.xphone.sdp.ExtendedReports;
 import io.xphone.sdp.NegotiatedAudio;
+import io.xphone.verticle.media.transport.PacketScratch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -130,7 +131,7 @@ class LineRateTest extends OnLoopback {
                 tone[i] = (short) Math.round(LEVEL * Math.sin(phase));
                 phase += 2 * Math.PI * hertz / codec.sampleRate();
             }
-            byte[] packet = new byte[LoopScratch.MAX_PACKET];
+            byte[] packet = new byte[PacketScratch.MAX_PACKET];
             int header = RtpPacket.writeHeader(packet, 0, type, false, sequence, timestamp, 77);
             int length = header + codec.encode(tone, 0, tone.length, packet, header);
             if (!lost) {
@@ -541,7 +542,7 @@ class LineRateTest extends OnLoopback {
         listen(new AudioReaderRequest().setId("a").setStream(1).setFormat("frames"));
         Talker talker = new Talker(CodecSpec.G722, 20);
         talker.talk(1_000);
-        for (int length : new int[] {0, 8 * 120 + 1, LoopScratch.MAX_PACKET - RtpPacket.HEADER_LENGTH}) {
+        for (int length : new int[] {0, 8 * 120 + 1, PacketScratch.MAX_PACKET - RtpPacket.HEADER_LENGTH}) {
             byte[] packet = new byte[RtpPacket.HEADER_LENGTH + length];
             RtpPacket.writeHeader(packet, 0, 9, false, sequence, timestamp, 77);
             audio.onPacket(packet, packet.length, millis * MILLI, false);

@@ -3,7 +3,6 @@ package io.xphone.verticle.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.xphone.Loopback;
@@ -24,6 +23,7 @@ import io.xphone.sdp.CodecSpec;
 import io.xphone.sdp.Direction;
 import io.xphone.sdp.ExtendedReports;
 import io.xphone.sdp.NegotiatedAudio;
+import io.xphone.verticle.media.transport.PacketSender;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,7 +66,7 @@ class OutboundAudioTest {
     private OutboundAudio audio;
     private long now = 5_000 * MS;
 
-    private final class Wire implements MediaSocket {
+    private final class Wire implements PacketSender {
 
         @Override
         public void send(byte[] data, int length, InetSocketAddress to) {
@@ -76,31 +76,6 @@ class OutboundAudioTest {
             byte[] payload = Arrays.copyOfRange(data, RtpPacket.HEADER_LENGTH, length);
             sent.add(new Sent(
                     now / MS, packet.ssrc(), packet.payloadType(), packet.timestamp(), packet.marker(), payload));
-        }
-
-        @Override
-        public int port() {
-            return 1;
-        }
-
-        @Override
-        public void restrictTo(InetSocketAddress peer) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean restricted() {
-            return false;
-        }
-
-        @Override
-        public void unrestrict() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Future<Void> close(ContextInternal context) {
-            return Future.succeededFuture();
         }
     }
 

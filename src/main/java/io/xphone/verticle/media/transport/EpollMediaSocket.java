@@ -1,4 +1,4 @@
-package io.xphone.verticle.media;
+package io.xphone.verticle.media.transport;
 
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
@@ -31,7 +31,7 @@ final class EpollMediaSocket extends Socket implements MediaSocket, EpollIoHandl
     /** Maximum datagrams that are read at once when the socket has been connected. */
     private static final int MAX_QUEUED = 1_000;
 
-    private final LoopScratch scratch;
+    private final PacketScratch scratch;
     private final Receiver receiver;
     private final int port;
     private IoRegistration registration;
@@ -39,7 +39,7 @@ final class EpollMediaSocket extends Socket implements MediaSocket, EpollIoHandl
     private boolean drained;
 
     /** The socket is of the family of its address: a dual-stack IPv6 socket would have to map every address. */
-    private EpollMediaSocket(boolean ipv6, int port, LoopScratch scratch, Receiver receiver) {
+    private EpollMediaSocket(boolean ipv6, int port, PacketScratch scratch, Receiver receiver) {
         super(newSocketDgram0(ipv6));
         this.port = port;
         this.scratch = scratch;
@@ -51,7 +51,12 @@ final class EpollMediaSocket extends Socket implements MediaSocket, EpollIoHandl
     }
 
     static Future<MediaSocket> bind(
-            ContextInternal context, InetAddress address, int port, int dscp, LoopScratch scratch, Receiver receiver) {
+            ContextInternal context,
+            InetAddress address,
+            int port,
+            int dscp,
+            PacketScratch scratch,
+            Receiver receiver) {
         EpollMediaSocket bound = new EpollMediaSocket(address instanceof Inet6Address, port, scratch, receiver);
         try {
             bound.bind(new InetSocketAddress(address, port));
@@ -90,14 +95,14 @@ final class EpollMediaSocket extends Socket implements MediaSocket, EpollIoHandl
         return this;
     }
 
-    /** Reads up to {@link LoopScratch#reads} datagrams; while more are waiting, the loop raises the event again. */
+    /** Reads up to {@link PacketScratch#reads} datagrams; while more are waiting, the loop raises the event again. */
     @Override
     public void handle(IoRegistration ready, IoEvent event) {
         if (peer != null && !drained) {
             drain();
             return;
         }
-        for (int left = scratch.reads; left > 0 && isOpen(); left--) {
+        for (int left = scratch.reads(); left > 0 && isOpen(); left--) {
             if (!read()) {
                 return;
             }
@@ -118,9 +123,9 @@ final class EpollMediaSocket extends Socket implements MediaSocket, EpollIoHandl
         boolean connected = sender != null && drained;
         try {
             if (connected) {
-                length = recvAddress(scratch.incomingAddress, 0, LoopScratch.MAX_PACKET);
+                length = recvAddress(scratch.incomingAddress, 0, PacketScratch.MAX_PACKET);
             } else {
-                DatagramSocketAddress from = recvFromAddress(scratch.incomingAddress, 0, LoopScratch.MAX_PACKET);
+                DatagramSocketAddress from = recvFromAddress(scratch.incomingAddress, 0, PacketScratch.MAX_PACKET);
                 if (from == null) {
                     drained = true;
                     return false;

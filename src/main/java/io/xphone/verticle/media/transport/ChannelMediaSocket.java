@@ -1,4 +1,4 @@
-package io.xphone.verticle.media;
+package io.xphone.verticle.media.transport;
 
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
@@ -10,16 +10,21 @@ import java.net.InetSocketAddress;
 final class ChannelMediaSocket implements MediaSocket {
 
     private final UdpSocket socket;
-    private final LoopScratch scratch;
+    private final PacketScratch scratch;
 
-    private ChannelMediaSocket(UdpSocket socket, LoopScratch scratch) {
+    private ChannelMediaSocket(UdpSocket socket, PacketScratch scratch) {
         this.socket = socket;
         this.scratch = scratch;
     }
 
     static Future<MediaSocket> bind(
-            ContextInternal context, InetAddress address, int port, int dscp, LoopScratch scratch, Receiver receiver) {
-        return UdpSocket.bind(context, address, port, dscp, LoopScratch.MAX_PACKET, 1, (data, sender) -> {
+            ContextInternal context,
+            InetAddress address,
+            int port,
+            int dscp,
+            PacketScratch scratch,
+            Receiver receiver) {
+        return UdpSocket.bind(context, address, port, dscp, PacketScratch.MAX_PACKET, 1, (data, sender) -> {
                     int length = data.readableBytes();
                     data.getBytes(data.readerIndex(), scratch.received, 0, length);
                     receiver.onDatagram(scratch.received, length, sender);

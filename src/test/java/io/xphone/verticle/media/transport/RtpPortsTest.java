@@ -1,4 +1,4 @@
-package io.xphone.verticle.media;
+package io.xphone.verticle.media.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.xphone.verticle.media;
+package io.xphone.verticle.media.transport;
 
 import static io.xphone.Loopback.await;
 import static io.xphone.Loopback.failure;

@@ -1,4 +1,4 @@
-package io.xphone.verticle.media;
+package io.xphone.verticle.media.transport;
 
 import io.netty.channel.ChannelException;
 import io.vertx.core.Future;

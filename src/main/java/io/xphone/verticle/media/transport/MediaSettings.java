@@ -1,4 +1,4 @@
-package io.xphone.verticle.media;
+package io.xphone.verticle.media.transport;
 
 import io.xphone.options.IceMode;
 import io.xphone.options.MediaOptions;
@@ -19,7 +19,6 @@ import java.net.InetAddress;
  * @param ice whether ICE is used
  * @param trickles whether candidates may follow the answer, so that servers get more time
  * @param advertised the address that SDP has instead of that of the sockets; null for none, and for a name
- * @param share the part of an event loop that the call has reserved, so that its media runs there; or null
  */
 public record MediaSettings(
         String callId,
@@ -33,5 +32,4 @@ public record MediaSettings(
         IceMode ice,
         boolean trickles,
         InetAddress advertised,
-        CodecShare share,
         MediaOptions options) {}

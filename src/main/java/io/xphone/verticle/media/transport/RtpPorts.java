@@ -1,4 +1,4 @@
-package io.xphone.verticle.media;
+package io.xphone.verticle.media.transport;
 
 import io.xphone.options.MediaOptions;
 import io.xphone.sip.Identifiers;

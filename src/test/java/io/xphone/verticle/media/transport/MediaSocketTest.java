@@ -1,4 +1,4 @@
-package io.xphone.verticle.media;
+package io.xphone.verticle.media.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.netty.channel.unix.Socket;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.ContextInternal;
@@ -19,9 +18,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -220,36 +217,5 @@ class MediaSocketTest {
             assertThat(((Socket) socket.fd()).getTrafficClass()).isEqualTo(dscp << 2);
             Loopback.await(socket.close(context));
         }
-    }
-
-    /** A loop with overdue ticks reads between them, so that packets are not late because they were not read. */
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void overdueClockLetsTheLoopRead(boolean epoll) throws Exception {
-        MediaSocket socket = open(epoll, "127.0.0.1", 0);
-        Promise<List<Integer>> done = Promise.promise();
-        onLoop(() -> {
-            LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
-            InetSocketAddress self = new InetSocketAddress("127.0.0.1", socket.port());
-            List<Integer> readAfter = new ArrayList<>();
-            int[] ticks = new int[1];
-            LoopTicker.TickHandler slow = (tick, now) -> {
-                socket.send(new byte[] {(byte) ticks[0]++}, 1, self);
-                while (System.nanoTime() - now < 3_000_000) {
-                    Thread.onSpinWait();
-                }
-                for (Datagram read = received.poll(); read != null; read = received.poll()) {
-                    readAfter.add(ticks[0] - read.data()[0]);
-                }
-                if (ticks[0] == 60) {
-                    done.complete(List.copyOf(readAfter)); // the other slots still tick once
-                }
-                return ticks[0] < 60 ? tick + 1 : Long.MAX_VALUE;
-            };
-            for (int slot = 0; slot < LoopTicker.SLOTS; slot++) {
-                ticker.add(slot, slow);
-            }
-        });
-        assertThat(Loopback.await(done.future())).hasSizeGreaterThan(40).allMatch(ticks -> ticks <= 10);
     }
 }

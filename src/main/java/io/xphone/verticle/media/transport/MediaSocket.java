@@ -1,15 +1,14 @@
-package io.xphone.verticle.media;
+package io.xphone.verticle.media.transport;
 
 import io.netty.channel.ChannelException;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
-import io.xphone.verticle.media.transport.PacketSender;
 import io.xphone.verticle.runtime.DatagramChannels;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** A UDP socket for a call's RTP or RTCP. Used on its event loop alone. */
-interface MediaSocket extends PacketSender {
+public interface MediaSocket extends PacketSender {
 
     /** Receives datagrams, on the event loop. */
     interface Receiver {
@@ -32,7 +31,7 @@ interface MediaSocket extends PacketSender {
      */
     static Future<MediaSocket> bind(
             ContextInternal context, InetAddress address, int port, int dscp, Receiver receiver) {
-        LoopScratch scratch = LoopScratch.of(context.nettyEventLoop());
+        PacketScratch scratch = PacketScratch.of(context.nettyEventLoop());
         try {
             return DatagramChannels.isEpoll(context.owner())
                     ? EpollMediaSocket.bind(context, address, port, dscp, scratch, receiver)

@@ -1,4 +1,4 @@
-package io.xphone.verticle.media;
+package io.xphone.verticle.media.transport;
 
 /**
  * Limits what is sent to a caller that has not confirmed yet that it receives our responses: the source of its INVITE,
