@@ -31,6 +31,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,7 @@ public final class NatServers {
     private static final String HEALTH = "io.xphone.nat.servers";
 
     private static final int MISMATCH = 437;
+    private static final long NO_TIMER = -1;
 
     private final Vertx vertx;
     private final ServerUri stun;
@@ -189,6 +191,23 @@ public final class NatServers {
         return question.answer();
     }
 
+    /**
+     * Other calls do not wait for a server that has not responded within the timeout of the options, although its
+     * response may still be of use to this call.
+     *
+     * @param asked supplies the server that is asked then; null for none
+     */
+    private long slowTimer(ContextInternal context, long patienceMs, Supplier<String> asked) {
+        return patienceMs <= timeoutMs
+                ? NO_TIMER
+                : context.setTimer(timeoutMs, late -> {
+                    String server = asked.get();
+                    if (server != null) {
+                        health.slow(server, patienceMs - timeoutMs);
+                    }
+                });
+    }
+
     /** What is asked of a STUN server. */
     private final class Question {
         private final ContextInternal context;
@@ -205,8 +224,12 @@ public final class NatServers {
         Future<InetSocketAddress> answer() {
             // the search in DNS has no limit of its own as short as this, and counts
             long timer = context.setTimer(patienceMs, late -> result.tryFail("no response in " + patienceMs + " ms"));
+            long slow = slowTimer(context, patienceMs, () -> server == null ? null : server.toString());
             return result.future()
-                    .onComplete(done -> context.owner().cancelTimer(timer))
+                    .onComplete(done -> {
+                        context.owner().cancelTimer(timer);
+                        context.owner().cancelTimer(slow);
+                    })
                     .onSuccess(found -> {
                         if (health.responded(server.toString()) | health.responded(stun.toString())) {
                             LOG.info("{} responds again", server);
@@ -241,8 +264,12 @@ public final class NatServers {
         Promise<Relay> result = context.promise();
         Search search = new Search(context, bind, result, patienceMs);
         long timer = context.setTimer(patienceMs, late -> search.onTimeout());
+        long slow = slowTimer(context, patienceMs, search::asked);
         search.next();
-        return result.future().onComplete(done -> context.owner().cancelTimer(timer));
+        return result.future().onComplete(done -> {
+            context.owner().cancelTimer(timer);
+            context.owner().cancelTimer(slow);
+        });
     }
 
     private NetClient client(Turn server, Transport transport) {
@@ -314,6 +341,11 @@ public final class NatServers {
                         next();
                     })
                     .onFailure(this::onFailure);
+        }
+
+        /** The server that is asked; null for none. */
+        String asked() {
+            return asked == null ? null : key(current, asked);
         }
 
         private void ask(Turn server, ServerUri uri) {

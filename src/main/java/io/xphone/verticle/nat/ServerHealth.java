@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 final class ServerHealth {
 
     private static final int MAX_SERVERS = 256; // more than are configured: DNS names new ones again and again
+    private static final String SLOW = "slow ";
 
     private final Map<String, Long> avoidedUntil;
     private final LongSupplier millis;
@@ -24,8 +25,17 @@ final class ServerHealth {
     }
 
     boolean usable(String server) {
-        Long until = avoidedUntil.get(server);
+        return over(server) && over(SLOW + server);
+    }
+
+    private boolean over(String key) {
+        Long until = avoidedUntil.get(key);
         return until == null || until <= millis.getAsLong();
+    }
+
+    /** Avoids a server that has not responded yet, and may still do so. */
+    void slow(String server, long forMillis) {
+        avoid(SLOW + server, forMillis);
     }
 
     /**
@@ -34,14 +44,20 @@ final class ServerHealth {
      * @return whether this is its first failure since it responded, which is to be logged
      */
     boolean failed(String server, long forMillis) {
+        avoidedUntil.remove(SLOW + server);
+        return avoid(server, forMillis) == null;
+    }
+
+    private Long avoid(String key, long forMillis) {
         if (avoidedUntil.size() >= MAX_SERVERS) {
             avoidedUntil.clear();
         }
-        return avoidedUntil.put(server, millis.getAsLong() + forMillis) == null;
+        return avoidedUntil.put(key, millis.getAsLong() + forMillis);
     }
 
     /** Returns whether the server had failed before. */
     boolean responded(String server) {
+        avoidedUntil.remove(SLOW + server);
         return avoidedUntil.remove(server) != null;
     }
 }

@@ -470,6 +470,10 @@ class NatServersTest {
 
     /** A socket whose datagrams go to a STUN client first. */
     private Future<InetSocketAddress> mapped(String host, boolean ipv6, int[] port) {
+        return mapped(host, ipv6, port, servers.timeoutMs());
+    }
+
+    private Future<InetSocketAddress> mapped(String host, boolean ipv6, int[] port, long patienceMs) {
         StunClient client = new StunClient(context, new CountingIdentifiers().numbers(random::nextInt));
         var socket = vertx.createDatagramSocket(new DatagramSocketOptions().setIpV6(ipv6));
         socket.handler(packet -> {
@@ -490,7 +494,8 @@ class NatServersTest {
                     (data, length, to) -> bound.send(
                             Buffer.buffer(Arrays.copyOf(data, length)),
                             to.getPort(),
-                            to.getAddress().getHostAddress()));
+                            to.getAddress().getHostAddress()),
+                    patienceMs);
         });
     }
 
@@ -556,6 +561,44 @@ class NatServersTest {
             await(on(() -> mapped("127.0.0.1", false, new int[1])));
             assertThat(log.lines(Level.INFO)).hasSize(2);
         }
+    }
+
+    /** A call whose candidates may follow its answer is patient: the calls after it do not wait meanwhile. */
+    @Test
+    void othersDoNotWaitForAServerThatIsStillAsked() throws Exception {
+        LoopbackTurnServer server = new LoopbackTurnServer(vertx).udp("127.0.0.1");
+        server.answering = false;
+        servers(new MediaOptions().setStunServer("127.0.0.1:" + server.port).setGatherTimeoutMs(50));
+        try (LogTap log = tap()) {
+            Future<InetSocketAddress> patient = on(() -> mapped("127.0.0.1", false, new int[1], 60_000));
+            while (server.messages.isEmpty()) {
+                Thread.onSpinWait();
+            }
+            await(on(() -> vertx.timer(50).mapEmpty()));
+            assertThat(failure(on(() -> mapped("127.0.0.1", false, new int[1]))))
+                    .hasMessageContaining("a short while ago");
+            assertThat(log.lines(Level.INFO)).as("it has not failed yet").isEmpty();
+            server.answering = true;
+            await(patient);
+            await(on(() -> mapped("127.0.0.1", false, new int[1])));
+            assertThat(log.lines(Level.INFO)).isEmpty();
+        }
+    }
+
+    @Test
+    void othersDoNotWaitForARelayThatIsStillAsked() throws Exception {
+        LoopbackTurnServer server = new LoopbackTurnServer(vertx).udp("127.0.0.1");
+        server.answering = false;
+        servers(media(account("turn:127.0.0.1:" + server.port)).setGatherTimeoutMs(50));
+        Future<Relay> patient = on(() -> servers.relay(context, HERE, 60_000));
+        while (server.messages.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        await(on(() -> vertx.timer(50).mapEmpty()));
+        assertThat(failure(on(() -> servers.relay(context, HERE)))).hasMessageContaining("a short while ago");
+        server.answering = true;
+        await(patient);
+        relay(servers);
     }
 
     @Test
