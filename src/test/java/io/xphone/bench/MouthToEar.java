@@ -31,22 +31,22 @@ public final class MouthToEar {
     private static final int SETTLING = 50;
     private static final int EVERY = 25;
     private static final int AUDIBLE = 1_500;
+    private static final long SILENCE_NANOS = 200_000_000L;
 
     /** Finds the beginnings of bursts after silence. */
     private static final class Onsets {
         private final List<Long> nanos = new ArrayList<>();
-        private int silent;
+        private long audible = System.nanoTime();
 
-        /** @param now when the audio was there */
+        /** @param now when the audio was there; a codec may send none for silence */
         void hear(short[] audio, int length, int rate, long now) {
             for (int i = 0; i < length; i++) {
-                if (Math.abs(audio[i]) < AUDIBLE) {
-                    silent++;
-                } else {
-                    if (silent > rate / 5) {
-                        nanos.add(now + i * 1_000_000_000L / rate);
+                if (Math.abs(audio[i]) >= AUDIBLE) {
+                    long at = now + i * 1_000_000_000L / rate;
+                    if (at - audible > SILENCE_NANOS) {
+                        nanos.add(at);
                     }
-                    silent = 0;
+                    audible = at;
                 }
             }
         }
