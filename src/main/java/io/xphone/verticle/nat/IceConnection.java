@@ -433,8 +433,8 @@ public final class IceConnection {
         return active;
     }
 
-    /** The state of the agent. */
-    public IceState state() {
+    /** The state of the agent, for tests. */
+    IceState state() {
         return agent.state();
     }
 
