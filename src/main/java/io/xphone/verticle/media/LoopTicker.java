@@ -91,11 +91,14 @@ final class LoopTicker {
             }
         }
 
-        /** A handler that throws does not affect the other calls; it is called again after a second. */
+        /**
+         * A handler that throws does not affect the other calls; it is called again after a second. Codecs of other
+         * libraries may throw errors as well.
+         */
         private static long call(TickHandler handler, long tick, long now) {
             try {
                 return handler.onTick(tick, now);
-            } catch (RuntimeException thrown) {
+            } catch (Throwable thrown) {
                 LOG.error("media tick failed, call paused for 1 s", thrown);
                 return tick + 1_000 / TICK_MS;
             }
@@ -234,9 +237,17 @@ final class LoopTicker {
         nextSlot++;
         slot.run(tick, now);
         for (int i = 0, n = afterSlots.size(); i < n; i++) {
-            afterSlots.get(i).run();
+            after(afterSlots.get(i));
         }
         arm();
+    }
+
+    private static void after(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable thrown) {
+            LOG.error("delivery of the audio of a media tick failed", thrown);
+        }
     }
 
     @Override

@@ -11,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The media clock of an event loop. */
 class LoopTickerTest {
@@ -55,8 +57,15 @@ class LoopTickerTest {
         assertThat(spent.join()).isGreaterThan(480_000_000L);
     }
 
-    @Test
-    void throwingHandlerDoesNotAffectOthers() throws Exception {
+    static List<Throwable> thrown() {
+        return List.of(
+                new IllegalStateException("expected by the test: a failed tick is logged"),
+                new StackOverflowError("expected by the test: an error of a codec is logged"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("thrown")
+    void throwingHandlerDoesNotAffectOthers(Throwable failure) throws Exception {
         CompletableFuture<Void> again = new CompletableFuture<>();
         context.runOnContext(ignored -> {
             LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
@@ -65,7 +74,10 @@ class LoopTickerTest {
             int[] ticks = new int[1];
             both[0] = (tick, now) -> {
                 thrown[0]++;
-                throw new IllegalStateException("expected by the test: a failed tick is logged");
+                if (failure instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) failure;
             };
             both[1] = (tick, now) -> {
                 if (++ticks[0] == 5) {
@@ -78,6 +90,23 @@ class LoopTickerTest {
             };
             ticker.add(4, both[0]);
             ticker.add(4, both[1]);
+        });
+        Loopback.await(again);
+    }
+
+    @Test
+    void anActionAfterASlotThatThrowsDoesNotStopTheClock() throws Exception {
+        CompletableFuture<Void> again = new CompletableFuture<>();
+        context.runOnContext(ignored -> {
+            LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
+            int[] runs = new int[1];
+            ticker.afterEachSlot(() -> {
+                if (runs[0]++ == 0) {
+                    throw new AssertionError("expected by the test: a failed delivery is logged");
+                }
+                again.complete(null);
+            });
+            ticker.add(0, (tick, now) -> tick + 1);
         });
         Loopback.await(again);
     }

@@ -147,11 +147,11 @@ final class EpollMediaSocket extends Socket implements MediaSocket, EpollIoHandl
         return true;
     }
 
-    /** An exception of one call must not stop the loop from reading for the others. */
+    /** What one call throws, an error of a codec too, must not stop the loop from reading for the others. */
     private void deliver(int length, InetSocketAddress sender) {
         try {
             receiver.onDatagram(scratch.received, length, sender);
-        } catch (RuntimeException thrown) {
+        } catch (Throwable thrown) {
             LOG.error("unhandled exception for a datagram on media port {}", port, thrown);
         }
     }
