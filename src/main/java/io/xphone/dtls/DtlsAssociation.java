@@ -189,6 +189,16 @@ public final class DtlsAssociation {
         end();
     }
 
+    /** Whether the peer has not shown yet that it is there: a server has not received a ClientHello with its cookie. */
+    public boolean isWaiting() {
+        return phase == Phase.CREATED || phase == Phase.WAITING;
+    }
+
+    /** Whether the handshake runs: the peer is there. */
+    public boolean isHandshaking() {
+        return phase == Phase.HANDSHAKE;
+    }
+
     /** Whether the keys have been delivered and the association is open. */
     public boolean isEstablished() {
         return phase == Phase.ESTABLISHED;

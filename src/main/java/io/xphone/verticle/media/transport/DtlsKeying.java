@@ -43,6 +43,11 @@ final class DtlsKeying {
         void send(byte[] datagram, InetSocketAddress to, boolean rtcp);
     }
 
+    private static final long SECOND_NANOS = 1_000_000_000L;
+
+    /** Of ClientHellos that begin another handshake, how many are answered in a second. */
+    private static final int HELLOS_PER_SECOND = 20;
+
     private final DtlsCertificate certificate;
     private final List<SrtpSuite> suites;
     private final Executor executor;
@@ -130,18 +135,29 @@ final class DtlsKeying {
         rtcp.end();
     }
 
-    /** The association of a port. */
+    /**
+     * The association of a port. As the server it has up to three, so that a stranger, who completes no handshake,
+     * neither ends one nor receives its datagrams:
+     * <pre>
+     *   a ClientHello of a new handshake --> candidate, until it has our cookie --> renewal, until it is complete
+     *       --> association, whose predecessor is closed
+     * </pre>
+     */
     private final class Component implements DtlsAssociation.Listener {
 
         private final boolean isRtcp;
         private DtlsAssociation association;
         private DtlsSettings settings;
-        private InetSocketAddress peer; // of its latest datagram; null: the address of the media
+        private InetSocketAddress peer; // of the association; null: the address of the media
+        private byte[] random; // of the association's client; null: none
         private byte[] early; // the latest datagram before the peer's description was known
         private InetSocketAddress earlySender;
-        private DtlsAssociation renewal; // by a client that begins again with the same parameters
+        private Renewal renewal; // by a client that begins again with the same parameters
+        private Renewal candidate; // a renewal whose client has not returned the cookie
         private boolean renewAgain; // when the handshake that runs is complete
-        private byte[] clientRandom; // of the client's latest handshake; null: none
+        private long helloSecond;
+        private int hellosInSecond;
+        private String failure; // of the association, while a renewal may still replace it
         private boolean failed;
         private boolean closedByPeer;
 
@@ -174,8 +190,7 @@ final class DtlsKeying {
             association = new DtlsAssociation(settings, DtlsWorkers.shared(), executor, this);
             association.start();
             if (early != null && association != null) {
-                peer = earlySender;
-                association.receive(early, 0, early.length, address(peer));
+                receive(early, early.length, earlySender);
             }
             early = null;
         }
@@ -192,10 +207,10 @@ final class DtlsKeying {
                 return;
             }
             if (renewal != null) {
-                renewal.retry();
+                renewal.handshake.retry();
                 renewAgain = true;
             } else if (association.isEstablished()) {
-                renew();
+                renewal = new Renewal();
             } else {
                 renewAgain = true; // the server may be established already
             }
@@ -204,38 +219,57 @@ final class DtlsKeying {
         private void renewIfRepeated() {
             if (renewAgain) {
                 renewAgain = false;
-                renew();
+                renewal = new Renewal();
             }
         }
 
         /**
          * A handshake beside the association in force, which remains until the new one is complete: for a client that
-         * begins again with the same certificate (RFC 6347 §4.2.8), and for a server that may have left it. An attacker
-         * completes none.
+         * begins again with the same certificate (RFC 6347 §4.2.8), and for a server that may have left it.
          */
-        private void renew() {
-            renewal = new DtlsAssociation(settings.withCookie(true), DtlsWorkers.shared(), executor, new Renewal());
-            renewal.start();
-        }
-
         private final class Renewal implements DtlsAssociation.Listener {
+
+            private final DtlsAssociation handshake;
+            private InetSocketAddress client; // null: the address of the media
+            private byte[] clientRandom;
+
+            Renewal() {
+                handshake = new DtlsAssociation(settings.withCookie(true), DtlsWorkers.shared(), executor, this);
+                handshake.start();
+            }
 
             @Override
             public void send(byte[] datagram) {
-                owner.send(datagram, peer, isRtcp);
+                owner.send(datagram, client, isRtcp);
             }
 
             @Override
             public void established(DtlsKeys keys) {
-                association = renewal; // without close_notify: the peer has no keys for it any more
+                if (association != null && !association.isEstablished()) {
+                    association.close(); // its client has left it
+                }
+                association =
+                        handshake; // an established one gets no close_notify: the peer has no keys for it any more
+                peer = client;
+                random = clientRandom;
                 renewal = null;
+                failure = null;
+                closedByPeer = false;
                 owner.keys(keys, isRtcp);
                 renewIfRepeated();
             }
 
             @Override
             public void failed(DtlsException cause) {
+                if (candidate == this) {
+                    candidate = null;
+                    return;
+                }
                 renewal = null;
+                if (failure != null) {
+                    fail(failure);
+                    return;
+                }
                 renewIfRepeated();
             }
 
@@ -246,41 +280,73 @@ final class DtlsKeying {
         }
 
         void receive(byte[] data, int length, InetSocketAddress sender) {
-            peer = sender;
-            boolean again = beginsAgain(data, length);
-            if (again && association != null && !association.isEstablished()) {
-                association.close(); // the client has left this handshake
-                association = new DtlsAssociation(settings, DtlsWorkers.shared(), executor, this);
-                association.start();
-                association.receive(data, 0, length, address(sender));
+            byte[] hello = DtlsAssociation.clientRandom(data, length);
+            if (hello != null && beginsAgain(hello)) {
+                if (helloPermitted()) {
+                    offerCandidate(hello, data, length, sender);
+                }
                 return;
             }
-            if (again) {
-                if (renewal != null) {
-                    renewal.close(); // and this one
-                }
-                renew();
+            boolean ofRenewal = renewal != null
+                    && (hello != null
+                            ? Arrays.equals(hello, renewal.clientRandom)
+                            : renewal.client == null || renewal.client.equals(sender));
+            if (ofRenewal) {
+                renewal.handshake.receive(data, 0, length, address(sender));
             }
-            if (renewal != null) {
-                renewal.receive(data, 0, length, address(sender));
-            }
-            if (association != null && !again) {
-                association.receive(data, 0, length, address(sender));
-            } else if (association == null && renewal == null && !failed) {
+            if (association != null && (!ofRenewal || hello == null && association.isEstablished())) {
+                receiveOfAssociation(hello, data, length, sender);
+            } else if (association == null && renewal == null && !failed && !closedByPeer) {
                 earlySender = sender;
                 early = Arrays.copyOf(data, length); // the ClientHello may be faster than the SDP answer
             }
         }
 
-        /** Whether a client begins a handshake beside an association, or after one that it has closed. */
-        private boolean beginsAgain(byte[] data, int length) {
-            byte[] random = DtlsAssociation.clientRandom(data, length);
-            if (random == null || Arrays.equals(random, clientRandom)) {
-                return false;
+        private void receiveOfAssociation(byte[] hello, byte[] data, int length, InetSocketAddress sender) {
+            DtlsAssociation of = association;
+            boolean waiting = of.isWaiting();
+            if (waiting || !cookie || peer == null) {
+                peer = sender; // with ICE every sender has been checked; else the one that begins the handshake
             }
-            boolean first = clientRandom == null;
-            clientRandom = random;
-            return !first && (association != null || closedByPeer) && settings.role() == DtlsRole.SERVER;
+            of.receive(data, 0, length, address(sender));
+            if (waiting && hello != null && of.isHandshaking()) {
+                random = hello;
+            }
+        }
+
+        /** Whether a client begins a handshake beside an association, or after one that it has closed. */
+        private boolean beginsAgain(byte[] hello) {
+            return settings != null
+                    && settings.role() == DtlsRole.SERVER
+                    && (association != null ? !association.isWaiting() : closedByPeer || renewal != null)
+                    && !Arrays.equals(hello, random)
+                    && (renewal == null || !Arrays.equals(hello, renewal.clientRandom));
+        }
+
+        private void offerCandidate(byte[] hello, byte[] data, int length, InetSocketAddress sender) {
+            if (candidate == null) {
+                candidate = new Renewal();
+            }
+            Renewal asked = candidate;
+            asked.client = sender;
+            asked.handshake.receive(data, 0, length, address(sender));
+            if (candidate == asked && asked.handshake.isHandshaking()) {
+                candidate = null;
+                asked.clientRandom = hello;
+                if (renewal != null) {
+                    renewal.handshake.close(); // its client has left it as well
+                }
+                renewal = asked;
+            }
+        }
+
+        private boolean helloPermitted() {
+            long now = System.nanoTime();
+            if (now - helloSecond > SECOND_NANOS) {
+                helloSecond = now;
+                hellosInSecond = 0;
+            }
+            return hellosInSecond++ < HELLOS_PER_SECOND;
         }
 
         private byte[] address(InetSocketAddress of) {
@@ -288,16 +354,20 @@ final class DtlsKeying {
         }
 
         void end() {
-            if (renewal != null) {
-                renewal.close();
-                renewal = null;
+            for (Renewal other : new Renewal[] {renewal, candidate}) {
+                if (other != null) {
+                    other.handshake.close();
+                }
             }
+            renewal = null;
+            candidate = null;
             if (association != null) {
                 association.close();
                 association = null;
             }
-            clientRandom = null;
+            random = null;
             renewAgain = false;
+            failure = null;
             failed = false;
             closedByPeer = false;
         }
@@ -316,8 +386,17 @@ final class DtlsKeying {
         @Override
         public void failed(DtlsException cause) {
             association = null;
+            if (renewal != null) {
+                failure = cause.getMessage(); // unless the client completes the handshake that it has begun since
+            } else {
+                fail(cause.getMessage());
+            }
+        }
+
+        private void fail(String why) {
+            failure = null;
             failed = true;
-            owner.failed(cause.getMessage(), isRtcp);
+            owner.failed(why, isRtcp);
         }
 
         @Override
