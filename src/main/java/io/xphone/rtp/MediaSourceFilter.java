@@ -23,8 +23,8 @@ import java.util.function.BiPredicate;
  * strangers are rejected. Besides, the source changes
  *
  * <ul>
- *   <li>when SDP has another address: the one before is rejected from then on, as the peer's packets on their way from
- *       there must not undo the move (RFC 3264 §8.3.1);
+ *   <li>when SDP has another address: the one before is rejected until SDP has it again, as the peer's packets on
+ *       their way from there must not undo the move (RFC 3264 §8.3.1);
  *   <li>after SDP that repeats the address, until the current source sends again: to a source of the same rank, as a
  *       NAT may have a new binding after a hold. Where the current source has the address in SDP, or is a stranger,
  *       only after a silence of {@link #SILENCE_NANOS};
@@ -80,6 +80,9 @@ public final class MediaSourceFilter<A> {
     private static final int SIGNALLED_HOST = 2;
     private static final int SIGNALLED = 3;
 
+    /** A rejected source, and the address in SDP that it belonged to: itself, unless a NAT had changed it. */
+    private record Rejected<A>(A source, A signalled) {}
+
     private final Mode mode;
     private final boolean strangers;
     private final boolean followsRebinding;
@@ -89,7 +92,7 @@ public final class MediaSourceFilter<A> {
     private A current;
     private A target;
     private List<A> forks = List.of();
-    private final List<A> rejected = new ArrayList<>(0);
+    private final List<Rejected<A>> rejected = new ArrayList<>(0);
     private boolean reopened;
     private long acceptedNanos;
     private long quietSince;
@@ -133,7 +136,7 @@ public final class MediaSourceFilter<A> {
     }
 
     private void signal(A address) {
-        rejected.remove(address);
+        rejected.removeIf(entry -> entry.source.equals(address) || entry.signalled.equals(address));
         reopened = true;
         signalled = address;
         if (current != null && rank(current) == STRANGER && !openToStrangers()) {
@@ -163,16 +166,16 @@ public final class MediaSourceFilter<A> {
     public void onSignalled(A address) {
         A before = signalled;
         if (forks.size() > 1) {
-            forks.forEach(this::reject);
+            forks.forEach(fork -> reject(fork, fork));
             if (!address.equals(current)) {
                 current = null; // it may belong to another branch
             }
         }
         forks = List.of();
         if (before != null && !before.equals(address)) {
-            reject(before);
+            reject(before, before);
             if (current != null && !sameHost.test(current, address)) {
-                reject(current); // the address of the NAT before the move
+                reject(current, before); // the address of the NAT before the move
             }
             if (!address.equals(current)) {
                 current = null;
@@ -181,13 +184,22 @@ public final class MediaSourceFilter<A> {
         signal(address);
     }
 
-    private void reject(A address) {
-        if (!rejected.contains(address)) {
+    private void reject(A source, A ofSignalled) {
+        if (!isRejected(source)) {
             if (rejected.size() == MAX_REJECTED) {
                 rejected.remove(0);
             }
-            rejected.add(address);
+            rejected.add(new Rejected<>(source, ofSignalled));
         }
+    }
+
+    private boolean isRejected(A source) {
+        for (int i = 0; i < rejected.size(); i++) {
+            if (rejected.get(i).source.equals(source)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -217,7 +229,7 @@ public final class MediaSourceFilter<A> {
     }
 
     private boolean mayReplace(A source, long silence) {
-        if (rejected.contains(source)) {
+        if (isRejected(source)) {
             return false;
         }
         int rank = rank(source);

@@ -132,6 +132,23 @@ class MediaSourceFilterTest {
         assertThat(packet("5.6.7.8:9", 2)).isEqualTo(Verdict.NEW);
     }
 
+    /** Direct media of a PBX behind a NAT, a hold, which takes it back to the PBX, and the end of the hold. */
+    @Test
+    void addressOfANatIsValidAgainWithTheAddressInSdpThatItBelongsTo() {
+        String other = "5.6.7.8:9";
+        filter.onSignalled(ONE);
+        packet(NAT, 0);
+        filter.onSignalled(TWO);
+        packet(other, 1);
+        filter.onSignalled(ONE);
+        assertThat(packet(other, 2)).isEqualTo(Verdict.REJECTED);
+        assertThat(packet(NAT, 3)).isEqualTo(Verdict.NEW);
+        filter.onSignalled(TWO);
+        assertThat(packet(NAT, 4)).isEqualTo(Verdict.REJECTED);
+        assertThat(packet(other, 5)).isEqualTo(Verdict.NEW);
+        assertThat(filter.target()).isEqualTo(other);
+    }
+
     @Test
     void sourceThatSdpConfirmsRemains() {
         filter.onSignalled(ONE);
