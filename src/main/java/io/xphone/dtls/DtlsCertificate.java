@@ -35,8 +35,8 @@ public final class DtlsCertificate {
     private static final long RENEW_AFTER_NANOS = TimeUnit.DAYS.toNanos(30);
     private static final int VALID_DAYS = 365;
 
-    private static DtlsCertificate ofProcess;
-    private static long madeAt;
+    private static volatile DtlsCertificate ofProcess;
+    private static volatile long madeAt;
 
     private final X509Certificate certificate;
     private final PrivateKey key;
@@ -54,13 +54,27 @@ public final class DtlsCertificate {
      * The self-signed certificate of this process. It is made at the first use, which takes up to half a second, and
      * anew after 30 days.
      */
-    public static synchronized DtlsCertificate ofProcess() {
+    public static DtlsCertificate ofProcess() {
+        return isMade(System.nanoTime()) ? ofProcess : make();
+    }
+
+    private static synchronized DtlsCertificate make() {
         long now = System.nanoTime();
-        if (ofProcess == null || now - madeAt > RENEW_AFTER_NANOS) {
-            ofProcess = generate();
+        if (!isMade(now)) {
+            DtlsCertificate made = generate();
             madeAt = now;
+            ofProcess = made;
         }
         return ofProcess;
+    }
+
+    /**
+     * Whether {@link #ofProcess} does not have to make one.
+     *
+     * @param nowNanos the time, by {@link System#nanoTime}
+     */
+    public static boolean isMade(long nowNanos) {
+        return ofProcess != null && nowNanos - madeAt <= RENEW_AFTER_NANOS;
     }
 
     /** A new self-signed certificate: ECDSA on the curve P-256, valid for a year. */

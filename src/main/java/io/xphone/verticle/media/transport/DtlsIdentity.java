@@ -9,13 +9,14 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class DtlsIdentity {
 
     private static final Map<String, DtlsCertificate> CONFIGURED = new ConcurrentHashMap<>();
-    private static volatile boolean generated;
 
     private DtlsIdentity() {}
 
     /** Whether {@link #certificate} does not block. */
     public static boolean ready(String certPath, String keyPath) {
-        return certPath == null ? generated : CONFIGURED.containsKey(key(certPath, keyPath));
+        return certPath == null
+                ? DtlsCertificate.isMade(System.nanoTime())
+                : CONFIGURED.containsKey(key(certPath, keyPath));
     }
 
     /**
@@ -27,9 +28,7 @@ public final class DtlsIdentity {
      */
     public static DtlsCertificate certificate(String certPath, String keyPath) {
         if (certPath == null) {
-            DtlsCertificate ofProcess = DtlsCertificate.ofProcess();
-            generated = true;
-            return ofProcess;
+            return DtlsCertificate.ofProcess();
         }
         return CONFIGURED.computeIfAbsent(
                 key(certPath, keyPath), key -> DtlsCertificate.ofPem(Path.of(certPath), Path.of(keyPath)));

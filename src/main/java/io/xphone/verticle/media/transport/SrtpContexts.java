@@ -39,6 +39,7 @@ final class SrtpContexts {
     private long beforeUntil;
     private SrtpReceiver restarted; // with the same key, and no counters yet; null: none
     private long restartedUntil;
+    private boolean restartedIsLatest; // of the packets so far
     private long renewAt; // packets left
     private boolean renewing;
     private long renewedNanos;
@@ -80,6 +81,7 @@ final class SrtpContexts {
                 dropRestarted();
                 restarted = new SrtpReceiver(receiving);
                 restartedUntil = nowNanos + RESTART_NANOS;
+                restartedIsLatest = false;
             }
         }
     }
@@ -133,38 +135,47 @@ final class SrtpContexts {
 
     /** Checks and decrypts an RTP packet in place; a negative {@link SrtpStatus} if it is to be dropped. */
     int unprotect(byte[] packet, int length, long nowNanos) {
+        if (restarted != null && nowNanos - restartedUntil > 0) {
+            endRestart();
+        }
         int plain = receiver.unprotect(packet, length);
         if (retry(plain, nowNanos)) {
             plain = before.unprotect(packet, length);
         }
-        return plain == SrtpStatus.AUTHENTICATION && restarted != null
-                ? unprotectRestarted(packet, length, nowNanos)
-                : plain;
+        if (restarted != null) {
+            if (plain == SrtpStatus.AUTHENTICATION) {
+                restarted.shareLifetimes(receiver);
+                plain = restarted.unprotect(packet, length);
+                receiver.shareLifetimes(restarted);
+                restartedIsLatest |= plain >= 0;
+            } else if (plain >= 0) {
+                restartedIsLatest = false;
+            }
+        }
+        return plain;
     }
 
     /**
-     * Asterisk has new counters after each new local key, though its own key stays the same. A packet that fits them
-     * shows it, once for each local key.
+     * Asterisk has new counters after each new local key, though its own key stays the same. Both are accepted for a
+     * while, and those of the latest packet remain: a recorded packet that fits new counters changes nothing.
      */
-    private int unprotectRestarted(byte[] packet, int length, long nowNanos) {
-        if (nowNanos - restartedUntil > 0) {
-            dropRestarted();
-            return SrtpStatus.AUTHENTICATION;
-        }
-        restarted.shareLifetimes(receiver);
-        int plain = restarted.unprotect(packet, length);
-        if (plain >= 0) {
+    private void endRestart() {
+        if (restartedIsLatest) {
             receiver.close();
             receiver = restarted;
             restarted = null;
+        } else {
+            dropRestarted();
         }
-        return plain;
     }
 
     /** Checks and decrypts an RTCP packet in place; a negative {@link SrtpStatus} if it is to be dropped. */
     int unprotectRtcp(byte[] packet, int length, long nowNanos) {
         int plain = receiver.unprotectRtcp(packet, length);
-        return retry(plain, nowNanos) ? before.unprotectRtcp(packet, length) : plain;
+        if (retry(plain, nowNanos)) {
+            return before.unprotectRtcp(packet, length);
+        }
+        return plain == SrtpStatus.REPLAY && restarted != null ? restarted.unprotectRtcp(packet, length) : plain;
     }
 
     private boolean retry(int status, long nowNanos) {

@@ -264,6 +264,23 @@ class MediaTransportTest {
     }
 
     @Test
+    void aRecordedPacketIsNoNewBeginning() {
+        CryptoSuite suite = CryptoSuite.AES_CM_128_HMAC_SHA1_80;
+        left.transport.apply(sdes(suite, 1, 2, false), 0);
+        right.transport.apply(sdes(suite, 2, 1, false), 0);
+        pass(left, 65_534, 65_535, 0, 1);
+        right.transport.apply(sdes(suite, 3, 1, false), 0);
+        End recorded = new End();
+        recorded.transport.apply(sdes(suite, 1, 3, false), 0);
+        pass(recorded, 65_534);
+        right.received.clear();
+        pass(left, 2, 3);
+        right.now = SrtpContexts.RESTART_NANOS + 1;
+        pass(left, 4);
+        assertThat(right.received).containsExactly("rtp 172", "rtp 172", "rtp 172");
+    }
+
+    @Test
     void theCountersOfAPeerAreExpectedToContinueSomeTimeAfterANewKeyOfOurs() {
         CryptoSuite suite = CryptoSuite.AES_CM_128_HMAC_SHA1_80;
         left.transport.apply(sdes(suite, 1, 2, false), 0);
