@@ -1,9 +1,11 @@
 package io.xphone;
 
 import static io.xphone.Loopback.await;
+import static io.xphone.Loopback.failure;
 import static io.xphone.Loopback.mistake;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.datagram.DatagramPacket;
 import io.vertx.core.datagram.DatagramSocket;
@@ -13,12 +15,23 @@ import io.xphone.bus.Addresses;
 import io.xphone.bus.internal.MediaIndication;
 import io.xphone.nat.stun.StunAddress;
 import io.xphone.nat.stun.StunMessage;
+import io.xphone.nat.turn.FakeTurnServer;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
 import io.xphone.options.IceMode;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.PeerOptions;
+import io.xphone.options.SipServerOptions;
 import io.xphone.options.TurnServerOptions;
+import io.xphone.peers.Peers;
+import io.xphone.sdp.Direction;
+import io.xphone.testing.FakePbx;
+import io.xphone.testing.FakePbxOptions;
+import io.xphone.testing.PbxCall;
+import io.xphone.testing.PbxDialOptions;
+import io.xphone.testing.PbxRejectedException;
+import io.xphone.testing.PbxSdp;
+import io.xphone.verticle.nat.LoopbackTurnServer;
 import io.xphone.verticle.runtime.LocalAddresses;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +42,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls whose media finds its path by ICE. */
@@ -107,25 +121,127 @@ class IceCallTest extends OnLoopback {
         await(pair.caller().end());
     }
 
+    private static MediaOptions relaysOnly(int turnPort) {
+        return new MediaOptions()
+                .setIce(IceMode.FULL)
+                .setIceRelayOnly(true)
+                .setRtcp(false)
+                .setGatherTimeoutMs(5_000)
+                .setTurnServers(new ArrayList<>(List.of(new TurnServerOptions()
+                        .setUrl("turn:127.0.0.1:" + turnPort)
+                        .setUsername(FakeTurnServer.USER)
+                        .setPassword(FakeTurnServer.PASSWORD))));
+    }
+
     @Test
     @Shows("MediaOptions.iceRelayOnly")
     void relaysAloneNeedServersAndFullIce() throws Exception {
-        assertThat(mistake(() -> SipServer.create(
-                        loop.vertx(), Loopback.options().setMedia(new MediaOptions().setIceRelayOnly(true)))))
-                .hasMessageContaining("media.iceRelayOnly")
-                .hasMessageContaining("media.ice FULL");
-        MediaOptions media = new MediaOptions()
-                .setIce(IceMode.FULL)
-                .setIceRelayOnly(true)
-                .setTurnServers(new ArrayList<>(List.of(new TurnServerOptions()
-                        .setUrl("turn:127.0.0.1:9")
-                        .setUsername("u")
-                        .setPassword("p"))));
-        Listening caller = loop.server(Loopback.options().setMedia(media));
+        for (MediaOptions media : List.of(
+                new MediaOptions().setIceRelayOnly(true),
+                new MediaOptions().setIceRelayOnly(true).setIce(IceMode.FULL),
+                relaysOnly(9).setIce(IceMode.LITE))) {
+            assertThat(mistake(() ->
+                            SipServer.create(loop.vertx(), Loopback.options().setMedia(media))))
+                    .hasMessageContaining("media.iceRelayOnly")
+                    .hasMessageContaining("media.ice FULL");
+        }
+        Listening caller = loop.server(Loopback.options().setMedia(relaysOnly(9).setGatherTimeoutMs(200)));
         Listening called = agent(IceMode.FULL, false);
         Call call = await(caller.server().dialUri(called.uri("1")));
         CallEnd end = await(call.ended());
         assertThat(end.phrase()).contains("iceRelayOnly");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = IceMode.class,
+            names = {"OFF", "LITE"})
+    void relaysAloneExcludeAnotherIceOfPeersAndCalls(IceMode other) throws Exception {
+        SipServerOptions ofPeer = Loopback.options()
+                .setMedia(relaysOnly(9))
+                .setPeers(new ArrayList<>(List.of(
+                        new PeerOptions().setName("trunk").setHost("127.0.0.1").setIce(other))));
+        assertThat(mistake(() -> SipServer.create(loop.vertx(), ofPeer)))
+                .hasMessageContaining("peers.0.ice: is " + other)
+                .hasMessageContaining("media.iceRelayOnly")
+                .hasMessageContaining("FULL");
+        Listening caller = loop.server(Loopback.options().setMedia(relaysOnly(9)));
+        assertThat(failure(caller.server().dialUri("sip:1@127.0.0.1:9", new DialOptions().setIce(other))))
+                .hasMessageContaining("ice: is " + other)
+                .hasMessageContaining("media.iceRelayOnly")
+                .hasMessageContaining("FULL");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void mediaWithAPeerWithoutIceTakesTheRelay(boolean inbound) throws Exception {
+        LoopbackTurnServer turn = new LoopbackTurnServer(loop.vertx()).udp("127.0.0.1");
+        int port = Peers.freePorts(2);
+        Listening server = loop.server(Loopback.options()
+                .setMedia(relaysOnly(turn.port).setRtpPortMin(port).setRtpPortMax(port + 1)));
+        FakePbx pbx = pbx(new FakePbxOptions().setRtcpIntervalMillis(0));
+        Call call;
+        PbxCall there;
+        if (inbound) {
+            Future<PbxCall> calling = pbx.call(server.uri("600"));
+            call = Loopback.next(server.calls());
+            await(call.accept());
+            there = await(calling);
+        } else {
+            call = await(server.server().dialUri(pbx.uri("1")));
+            await(call.answered());
+            there = await(pbx.calls()).get(0);
+        }
+        assertThat(localSdp(call))
+                .contains("c=IN IP4 198.51.100.1")
+                .contains("m=audio 50000 ")
+                .doesNotContain("127.0.0.1");
+        DatagramSocket direct = loop.vertx().createDatagramSocket();
+        for (int i = 0; i < 50; i++) {
+            byte[] packet = new byte[172];
+            packet[0] = (byte) 0x80;
+            packet[3] = (byte) i;
+            await(direct.send(Buffer.buffer(packet), port, "127.0.0.1"));
+        }
+        // the server returns what is sent to the peer as if it came from there
+        CompletableFuture<Void> heard = Loopback.hears(call.audio().reader(), 440, 5);
+        call.audio().writer().write(Loopback.tone(440, 2_000));
+        await(heard);
+        assertThat(turn.peers())
+                .extracting(StunAddress::port)
+                .containsExactly(there.media().port());
+        assertThat(there.media().packets()).as("nothing goes there directly").isEmpty();
+        MediaQuality quality = await(call.quality());
+        assertThat(quality.getPacketsReceived())
+                .as("nothing comes from there directly")
+                .isBetween(1L, quality.getPacketsSent());
+        await(call.end());
+    }
+
+    /** A peer that is only listened to: without a permission the relay drops its packets. */
+    @Test
+    void theRelayPermitsAPeerWithoutIceThatNothingIsSentTo() throws Exception {
+        LoopbackTurnServer turn = new LoopbackTurnServer(loop.vertx()).udp("127.0.0.1");
+        Listening server = loop.server(Loopback.options().setMedia(relaysOnly(turn.port)));
+        FakePbx pbx = pbx(new FakePbxOptions().setRtcpIntervalMillis(0));
+        await(pbx.dial(
+                server.uri("600"),
+                new PbxDialOptions().setSdp(PbxSdp.audio("127.0.0.1", 40_000, Direction.SENDONLY, "0"))));
+        Call call = Loopback.next(server.calls());
+        await(call.accept());
+        turn.permitted.get(5, TimeUnit.SECONDS);
+        assertThat(turn.peers()).isEmpty();
+        await(call.end());
+    }
+
+    @Test
+    void aCallOfAPeerWithoutIceThatGetsNoRelayFails() throws Exception {
+        Listening server = loop.server(Loopback.options().setMedia(relaysOnly(9).setGatherTimeoutMs(200)));
+        FakePbx pbx = pbx(new FakePbxOptions().setRtcpIntervalMillis(0));
+        Future<PbxCall> calling = pbx.call(server.uri("600"));
+        Call call = Loopback.next(server.calls());
+        assertThat(failure(call.accept())).hasMessageContaining("iceRelayOnly");
+        assertThat(failure(calling)).isInstanceOf(PbxRejectedException.class);
     }
 
     /** A STUN server that sees all sockets at one host. */

@@ -665,8 +665,8 @@ public class MediaOptions {
     }
 
     /**
-     * Whether media takes TURN relays alone, and no local address is published in SDP; needs {@code ice} FULL and
-     * {@code turnServers}. A call without a relay fails.
+     * Whether media takes TURN relays alone, also with peers without ICE, and no local address is published in SDP;
+     * needs {@code turnServers}, and {@code ice} FULL, also that of peers and calls. A call without a relay fails.
      */
     public boolean isIceRelayOnly() {
         return iceRelayOnly;

@@ -7,6 +7,7 @@ import io.xphone.options.IceMode;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.OptionsCheck;
+import io.xphone.options.PeerOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.SrtpKeys;
@@ -94,8 +95,9 @@ final class OptionsValidation {
                 options.getPeers().stream().anyMatch(peer -> peer.getTransport().isSecure());
         keys(options.getMedia(), tls || peers, "no TLS (listen, peers)");
         for (int i = 0; i < options.getPeers().size(); i++) {
-            TransportPolicies.check(
-                    options.getPeers().get(i).getSrtpKeys(), options.getMedia(), "peers." + i + ".srtpKeys");
+            PeerOptions peer = options.getPeers().get(i);
+            TransportPolicies.check(peer.getSrtpKeys(), options.getMedia(), "peers." + i + ".srtpKeys");
+            TransportPolicies.check(peer.getIce(), options.getMedia(), "peers." + i + ".ice");
         }
     }
 

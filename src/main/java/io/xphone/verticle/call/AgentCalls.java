@@ -310,7 +310,7 @@ final class AgentCalls implements CallOwner {
                 call.machine().direction() == CallDirection.INBOUND,
                 ports,
                 call.machine().mayUseDtls(),
-                call.media().iceMode(agent.media().getIce()),
+                call.media().iceMode(agent.media()),
                 call.machine().tricklesIce(),
                 advertised(call.media().advertised()),
                 call.options());

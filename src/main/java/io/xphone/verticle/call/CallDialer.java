@@ -73,6 +73,7 @@ final class CallDialer {
             }
             prepare.accept(call);
             DialSettingsFactory.check(plan, request.getOptions());
+            TransportPolicies.check(request.getOptions().getIce(), agent.media(), "ice");
             settings(plan, request.getOptions());
         } catch (NotRegisteredException absent) {
             return CommandFailure.with(StatusCode.TEMPORARILY_UNAVAILABLE, absent.getMessage());

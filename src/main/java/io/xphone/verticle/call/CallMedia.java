@@ -9,6 +9,7 @@ import io.xphone.bus.internal.PublishedCallEvent;
 import io.xphone.call.core.LocalMedia;
 import io.xphone.call.core.MediaPlan;
 import io.xphone.options.IceMode;
+import io.xphone.options.MediaOptions;
 import io.xphone.verticle.media.CodecShare;
 import io.xphone.verticle.media.MediaDeployer;
 import io.xphone.verticle.media.transport.RtpSocketPair;
@@ -74,15 +75,12 @@ final class CallMedia {
     }
 
     /**
-     * Whether ICE is used, in a call whose peer has it.
+     * Whether candidates are gathered: not for a peer without ICE, unless they are the only addresses that media takes.
      *
-     * @param common the setting of the agent
+     * @param common the settings of the agent
      */
-    IceMode iceMode(IceMode common) {
-        if (!call.machine().mayUseIce()) {
-            return IceMode.OFF;
-        }
-        return iceOr(common);
+    IceMode iceMode(MediaOptions common) {
+        return call.machine().mayUseIce() || common.isIceRelayOnly() ? iceOr(common.getIce()) : IceMode.OFF;
     }
 
     /** The address for SDP; null for that of the sockets. */

@@ -121,6 +121,20 @@ public final class TransportPolicies {
         return chosen == null && common == IceMode.OFF && BROWSERS.contains(sipTransport) ? IceMode.FULL : chosen;
     }
 
+    /**
+     * Checks that the ICE of a peer or a call is possible.
+     *
+     * @param chosen null for what the phone or server uses
+     * @param key the name of the option
+     * @throws IllegalArgumentException naming the option and what to write instead
+     */
+    public static void check(IceMode chosen, MediaOptions media, String key) {
+        if (media.isIceRelayOnly() && chosen != null && chosen != IceMode.FULL) {
+            throw new IllegalArgumentException(
+                    key + ": is " + chosen + ", and media.iceRelayOnly needs FULL: leave it out, or set it to FULL");
+        }
+    }
+
     private boolean mayCarryKeys(String sipTransport) {
         return media.isSrtpWithoutTls() || ENCRYPTED.contains(sipTransport);
     }

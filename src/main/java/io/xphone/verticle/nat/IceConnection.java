@@ -18,6 +18,7 @@ import io.xphone.sdp.transport.NegotiatedIce;
 import io.xphone.sip.AddressScope;
 import io.xphone.sip.Identifiers;
 import io.xphone.verticle.runtime.LocalAddresses;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -502,12 +503,31 @@ public final class IceConnection {
             sender.send(component, data, length, to);
             return;
         }
+        Relay relay = onlyRelay(component);
+        if (relay != null) {
+            relay.send(data, length, to);
+        }
+    }
+
+    private Relay onlyRelay(int component) {
         for (IceCandidate candidate : published) {
             Relay relay = relays.get(candidate.address());
             if (candidate.component() == component && relay != null) {
-                relay.send(data, length, to);
-                return;
+                return relay;
             }
+        }
+        return null;
+    }
+
+    /**
+     * Where ICE is not negotiated and only relays are used: the peer's packets pass before one is sent to it, from its
+     * host in SDP and, as there may be a NAT between, from that of its SIP messages.
+     */
+    public void permitWithoutIce(int component, InetAddress host) {
+        Relay relay = active || !gathering.relayOnly() ? null : onlyRelay(component);
+        if (relay != null && !host.isAnyLocalAddress()) {
+            relay.permit(host);
+            relay.permit(gathering.peer());
         }
     }
 

@@ -21,8 +21,11 @@ import io.xphone.nat.turn.TurnMethod;
 import io.xphone.options.TlsOptions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** {@link FakeTurnServer} on loopback sockets. What is sent to a peer comes back as if the peer had sent it. */
 public final class LoopbackTurnServer {
@@ -35,6 +38,10 @@ public final class LoopbackTurnServer {
     final List<Integer> channels = new CopyOnWriteArrayList<>();
     final List<NetSocket> streams = new CopyOnWriteArrayList<>();
     private final Vertx vertx;
+
+    /** Completes when a client requests a permission. */
+    public final CompletableFuture<Void> permitted = new CompletableFuture<>();
+
     volatile boolean answering = true;
     public volatile int port;
     private NetServer server;
@@ -119,6 +126,9 @@ public final class LoopbackTurnServer {
         } else if (message.messageClass() == StunClass.REQUEST) {
             turn.mapped = source;
             reply.accept(turn.respond(message).bytes());
+            if (message.method() == TurnMethod.CREATE_PERMISSION) {
+                permitted.complete(null);
+            }
         } else if (message.method() == TurnMethod.SEND) {
             reply.accept(FakeTurnServer.data(
                             new TransactionId("0".repeat(24)),
@@ -126,6 +136,14 @@ public final class LoopbackTurnServer {
                             message.data().orElseThrow())
                     .bytes());
         }
+    }
+
+    /** The peers that data was sent to in Send indications. */
+    public Set<StunAddress> peers() {
+        return messages.stream()
+                .filter(message -> message.method() == TurnMethod.SEND)
+                .map(message -> message.xorPeerAddress().orElseThrow())
+                .collect(Collectors.toSet());
     }
 
     long count(int method) {

@@ -288,13 +288,24 @@ public final class MediaPath implements MediaTransport.Receiver {
 
     // ---- received ----
 
+    /** Whether media takes relays alone: what arrives at the sockets themselves is not of the peer. */
+    private boolean relayed() {
+        return ice != null && options.isIceRelayOnly();
+    }
+
     private void onRtpSocket(byte[] data, int length, InetSocketAddress sender) {
+        if (relayed()) {
+            return;
+        }
         if (ice == null || !ice.onStun(IceCandidate.RTP, data, length, sender)) {
             transport.onRtpSocket(data, length, sender);
         }
     }
 
     private void onRtcpSocket(byte[] data, int length, InetSocketAddress sender) {
+        if (relayed()) {
+            return;
+        }
         if (ice == null || !ice.onStun(IceCandidate.RTCP, data, length, sender)) {
             transport.onRtcpSocket(data, length, sender);
         }
@@ -335,7 +346,7 @@ public final class MediaPath implements MediaTransport.Receiver {
         if (verdict == Verdict.NEW) {
             sources.accept(sender, now);
             reportSources.know(sender);
-        } else if (!restricted && sources.settled(now)) {
+        } else if (!restricted && !relayed() && sources.settled(now)) {
             rtp.restrictTo(sources.target());
         }
     }
@@ -513,6 +524,9 @@ public final class MediaPath implements MediaTransport.Receiver {
     private void sendAudioTo(InetAddress host) {
         rtp.unrestrict();
         signalled(sources, host, plan.audio().remotePort());
+        if (ice != null) {
+            ice.permitWithoutIce(IceCandidate.RTP, host);
+        }
     }
 
     private void sendReportsTo(InetAddress host) {
@@ -521,6 +535,9 @@ public final class MediaPath implements MediaTransport.Receiver {
             listener.onReportAddress(new InetSocketAddress(host, port));
         }
         signalled(reportSources, host, port);
+        if (ice != null) {
+            ice.permitWithoutIce(IceCandidate.RTCP, host);
+        }
     }
 
     /** An unspecified address (the hold of RFC 2543) or port names no other place: the previous one remains. */
