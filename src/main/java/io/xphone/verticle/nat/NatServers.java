@@ -18,6 +18,7 @@ import io.xphone.options.MediaOptions;
 import io.xphone.options.TlsOptions;
 import io.xphone.options.TurnServerOptions;
 import io.xphone.sip.Identifiers;
+import io.xphone.verticle.nat.ServerDiscovery.WrongFamilyException;
 import io.xphone.verticle.nat.TurnConnection.AllocationException;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.LogText;
@@ -170,15 +171,15 @@ public final class NatServers {
         if (stun == null) {
             return context.failedFuture("no STUN server is configured");
         }
-        if (!health.usable(stun.toString())) {
+        if (!health.usable(key(stun, ipv6))) {
             return context.failedFuture("the STUN server failed a short while ago");
         }
-        Question question = new Question(context, patienceMs);
+        Question question = new Question(context, ipv6, patienceMs);
         discovery
                 .servers(context, stun, ipv6)
                 .compose(found -> {
                     Optional<ServerUri> usable = found.stream()
-                            .filter(server -> health.usable(server.toString()))
+                            .filter(server -> health.usable(key(server, ipv6)))
                             .findFirst();
                     question.server = usable.orElse(null);
                     return usable.isEmpty()
@@ -189,6 +190,11 @@ public final class NatServers {
                 .onSuccess(question.result::tryComplete)
                 .onFailure(question.result::tryFail);
         return question.answer();
+    }
+
+    /** A server that fails for one address family may well respond to the other. */
+    private static String key(ServerUri server, boolean ipv6) {
+        return server + (ipv6 ? " for IPv6" : " for IPv4");
     }
 
     /**
@@ -211,12 +217,14 @@ public final class NatServers {
     /** What is asked of a STUN server. */
     private final class Question {
         private final ContextInternal context;
+        private final boolean ipv6;
         private final Promise<InetSocketAddress> result;
         private final long patienceMs;
         private ServerUri server = stun; // the one of the servers that is asked; null when all are avoided
 
-        Question(ContextInternal context, long patienceMs) {
+        Question(ContextInternal context, boolean ipv6, long patienceMs) {
             this.context = context;
+            this.ipv6 = ipv6;
             this.patienceMs = patienceMs;
             this.result = context.promise();
         }
@@ -224,26 +232,37 @@ public final class NatServers {
         Future<InetSocketAddress> answer() {
             // the search in DNS has no limit of its own as short as this, and counts
             long timer = context.setTimer(patienceMs, late -> result.tryFail("no response in " + patienceMs + " ms"));
-            long slow = slowTimer(context, patienceMs, () -> server == null ? null : server.toString());
+            long slow = slowTimer(context, patienceMs, () -> server == null ? null : key(server, ipv6));
             return result.future()
                     .onComplete(done -> {
                         context.owner().cancelTimer(timer);
                         context.owner().cancelTimer(slow);
                     })
                     .onSuccess(found -> {
-                        if (health.responded(server.toString()) | health.responded(stun.toString())) {
+                        if (health.responded(key(server, ipv6)) | health.responded(key(stun, ipv6))) {
                             LOG.info("{} responds again", server);
                         }
                     })
                     .onFailure(failure -> {
-                        if (server != null && health.failed(server.toString(), AVOIDED_MS)) {
-                            LOG.warn(
-                                    "{}: {}; local addresses are used instead, for {} s without asking again",
-                                    server,
-                                    LogText.of(failure.getMessage()),
-                                    AVOIDED_MS / 1_000);
+                        if (server != null && health.failed(key(server, ipv6), AVOIDED_MS)) {
+                            log(failure);
                         }
                     });
+        }
+
+        private void log(Throwable failure) {
+            if (failure instanceof WrongFamilyException) {
+                LOG.info(
+                        "{} has no {} address: sockets of that family have their local addresses",
+                        server,
+                        ipv6 ? "IPv6" : "IPv4");
+            } else {
+                LOG.warn(
+                        "{}: {}; local addresses are used instead, for {} s without asking again",
+                        server,
+                        LogText.of(failure.getMessage()),
+                        AVOIDED_MS / 1_000);
+            }
         }
     }
 
@@ -360,7 +379,7 @@ public final class NatServers {
         }
 
         private String key(Turn server, ServerUri uri) {
-            return uri + " as " + server.options.getUsername() + (ipv6 ? " for IPv6" : " for IPv4");
+            return NatServers.key(uri, ipv6) + " as " + server.options.getUsername();
         }
 
         private Future<Relay> allocate(

@@ -601,6 +601,38 @@ class NatServersTest {
         relay(servers);
     }
 
+    /** A server of one address family is of no use to sockets of the other, and serves those of its own. */
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1, ::1, IPv6", "::1, 127.0.0.1, IPv4"})
+    void aServerWithoutAnAddressOfOneFamilyServesTheOther(String host, String otherHost, String other)
+            throws Exception {
+        LoopbackTurnServer server = new LoopbackTurnServer(vertx).udp(host);
+        names.address("stun.test", host);
+        boolean ipv6 = host.contains(":");
+        for (String name : List.of("stun.test", LocalAddresses.bracketed(host))) {
+            servers(new MediaOptions().setStunServer(name + ":" + server.port).setGatherTimeoutMs(5_000));
+            int[] port = new int[1];
+            try (LogTap log = tap()) {
+                for (int i = 0; i < 3; i++) {
+                    assertThat(failure(on(() -> mapped(otherHost, !ipv6, new int[1]))))
+                            .hasMessage(
+                                    i == 0
+                                            ? "it has no " + other + " address"
+                                            : "the STUN server failed a short while ago");
+                    assertThat(await(on(() -> mapped(host, ipv6, port))))
+                            .isEqualTo(new InetSocketAddress(host, port[0]));
+                }
+                millis.addAndGet(NatServers.AVOIDED_MS + 1);
+                assertThat(failure(on(() -> mapped(otherHost, !ipv6, new int[1]))))
+                        .hasMessage("it has no " + other + " address");
+                assertThat(log.lines(Level.WARN)).isEmpty();
+                assertThat(log.lines(Level.INFO))
+                        .containsExactly("stun:" + name + ":" + server.port + " has no " + other
+                                + " address: sockets of that family have their local addresses");
+            }
+        }
+    }
+
     @Test
     void aNameThatDnsDoesNotKnowIsReported() throws Exception {
         servers(new MediaOptions().setStunServer("stun.nowhere"));
