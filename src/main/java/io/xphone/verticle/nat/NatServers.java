@@ -31,21 +31,20 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The STUN server and the TURN servers of an agent. What fails is logged once, and is avoided for a minute or more by
- * all agents, so that only the first call waits for a server that is down. Used on any event loop; thread-safe.
+ * The STUN server and the TURN servers of an agent. What fails is logged once, and is avoided for a while by all
+ * agents, so that few calls wait for a server that is down. Used on any event loop; thread-safe.
  */
 public final class NatServers {
 
     private static final Logger LOG = LoggerFactory.getLogger(NatServers.class);
-
-    /** How long a STUN server that failed is not asked, in ms. */
-    static final long AVOIDED_MS = 60_000;
 
     /** A time-limited credential is valid for a day, which is longer than a call. */
     private static final long CREDENTIAL_SECONDS = 86_400;
@@ -186,10 +185,15 @@ public final class NatServers {
                             ? context.failedFuture("the STUN servers failed a short while ago")
                             : discovery.address(context, usable.get(), ipv6);
                 })
-                .compose(server -> client.request(server, patienceMs, sender))
+                .compose(server -> client.request(server, timers(patienceMs), patienceMs, sender))
                 .onSuccess(question.result::tryComplete)
                 .onFailure(question.result::tryFail);
         return question.answer();
+    }
+
+    /** Requests are repeated within the timeout of the options, also when more time is given. */
+    private StunTimers timers(long patienceMs) {
+        return StunTimers.within(Math.min(timeoutMs, patienceMs), patienceMs);
     }
 
     /** A server that fails for one address family may well respond to the other. */
@@ -231,7 +235,7 @@ public final class NatServers {
 
         Future<InetSocketAddress> answer() {
             // the search in DNS has no limit of its own as short as this, and counts
-            long timer = context.setTimer(patienceMs, late -> result.tryFail("no response in " + patienceMs + " ms"));
+            long timer = context.setTimer(patienceMs, late -> result.tryFail(StunClient.noResponse(patienceMs)));
             long slow = slowTimer(context, patienceMs, () -> server == null ? null : key(server, ipv6));
             return result.future()
                     .onComplete(done -> {
@@ -244,13 +248,19 @@ public final class NatServers {
                         }
                     })
                     .onFailure(failure -> {
-                        if (server != null && health.failed(key(server, ipv6), AVOIDED_MS)) {
-                            log(failure);
+                        boolean ended = failure instanceof CancellationException; // the call, and not the server
+                        if (server != null && !ended) {
+                            onFailure(failure);
                         }
                     });
         }
 
-        private void log(Throwable failure) {
+        private void onFailure(Throwable failure) {
+            boolean silent = failure instanceof TimeoutException;
+            String key = key(server, ipv6);
+            if (!(silent ? health.timedOut(key) : health.failed(key, ServerHealth.AVOIDED_MS))) {
+                return;
+            }
             if (failure instanceof WrongFamilyException) {
                 LOG.info(
                         "{} has no {} address: sockets of that family have their local addresses",
@@ -261,7 +271,7 @@ public final class NatServers {
                         "{}: {}; local addresses are used instead, for {} s without asking again",
                         server,
                         LogText.of(failure.getMessage()),
-                        AVOIDED_MS / 1_000);
+                        (silent ? ServerHealth.FIRST_MS : ServerHealth.AVOIDED_MS) / 1_000);
             }
         }
     }
@@ -291,8 +301,9 @@ public final class NatServers {
         });
     }
 
-    private NetClient client(Turn server, Transport transport) {
-        NetClientOptions options = new NetClientOptions().setTcpNoDelay(true).setConnectTimeout(Math.max(1, timeoutMs));
+    private NetClient client(Turn server, Transport transport, long patienceMs) {
+        NetClientOptions options =
+                new NetClientOptions().setTcpNoDelay(true).setConnectTimeout((int) Math.max(1, patienceMs));
         return vertx.createNetClient(transport == Transport.TLS ? secured(options, server.options.getTls()) : options);
     }
 
@@ -424,7 +435,10 @@ public final class NatServers {
             Transport transport = asked.transport();
             if (transport != Transport.UDP) {
                 return StreamTurnWire.open(
-                        client(server, transport), address, transport == Transport.TLS ? name : null, receiver);
+                        client(server, transport, patienceMs),
+                        address,
+                        transport == Transport.TLS ? name : null,
+                        receiver);
             }
             boolean same = address.getAddress() instanceof Inet6Address == ipv6;
             InetAddress local = same ? bind : LocalAddresses.ofLiteral(ipv6 ? "0.0.0.0" : "::");
@@ -440,7 +454,7 @@ public final class NatServers {
                 username = until + (blank(username) ? "" : ":" + username);
                 password = StunIntegrity.timeLimitedPassword(options.getSecret(), username);
             }
-            return new TurnSettings(username, password, ipv6, reliable, StunTimers.DEFAULT);
+            return new TurnSettings(username, password, ipv6, reliable, timers(patienceMs), StunTimers.DEFAULT);
         }
 
         private void onAllocated(Relay relay) {
@@ -456,27 +470,35 @@ public final class NatServers {
             if (result.future().isComplete()) {
                 return;
             }
-            boolean rejected = failure instanceof AllocationException allocation && allocation.failed() != null;
-            avoid(
-                    failure.getMessage(),
-                    rejected ? ((AllocationException) failure).failed().holdOffMillis() : AVOIDED_MS);
+            TurnEffect.Failed rejected = failure instanceof AllocationException answer ? answer.failed() : null;
+            last = asked + ": " + LogText.of(failure.getMessage());
+            if (rejected != null && rejected.cause() == TurnEffect.Cause.TIMEOUT) {
+                avoidSilent();
+            } else {
+                long millis = rejected == null ? ServerHealth.AVOIDED_MS : rejected.holdOffMillis();
+                log(health.failed(key(current, asked), millis), millis);
+            }
             next();
+        }
+
+        private void avoidSilent() {
+            log(health.timedOut(key(current, asked)), ServerHealth.FIRST_MS);
         }
 
         void onTimeout() {
             if (result.future().isComplete()) {
                 return;
             }
-            avoid("no response in " + patienceMs + " ms", AVOIDED_MS);
+            last = asked + ": " + StunClient.noResponse(patienceMs).getMessage();
+            avoidSilent();
             result.tryFail(last);
             if (connection != null) {
                 connection.close(); // an allocation that is still being made is deleted
             }
         }
 
-        private void avoid(String why, long millis) {
-            last = asked + ": " + LogText.of(why);
-            if (health.failed(key(current, asked), millis)) {
+        private void log(boolean first, long millis) {
+            if (first) {
                 LOG.warn("{}; it is not asked for a relay for {} s", last, millis / 1_000);
             }
         }
