@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import io.xphone.Loopback.Listening;
+import io.xphone.options.ListenOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.PhoneOptions;
+import io.xphone.options.SipTransport;
 import io.xphone.options.TurnServerOptions;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipUri;
@@ -81,6 +83,27 @@ class StunServerTest extends OnLoopback {
                         .toString())
                 .contains("@10.9.8.7:");
         await(phone.close());
+    }
+
+    /** The IPv6 socket of SIP asks in vain, and the sockets of a call over IPv4 do not. */
+    @Test
+    void aServerOfIpv4AloneServesTheIpv4CallsOfAnAgentWithBoth() throws Exception {
+        int port = stunServer(new byte[] {10, 9, 8, 7});
+        FakePbx peer = pbx(new FakePbxOptions().setRtcpIntervalMillis(0));
+        List<ListenOptions> both = new ArrayList<>();
+        for (String host : List.of("127.0.0.1", "::1")) {
+            both.add(new ListenOptions()
+                    .setTransport(SipTransport.UDP)
+                    .setHost(host)
+                    .setPort(0));
+        }
+        Listening server = loop.server(Loopback.options()
+                .setListen(both)
+                .setMedia(new MediaOptions().setStunServer("127.0.0.1:" + port).setGatherTimeoutMs(5_000)));
+        await(await(server.server().dialUri(peer.uri("1"))).answered());
+        SipRequest invite = peer.recorder().lastInvite().orElseThrow();
+        assertThat(new String(invite.body(), StandardCharsets.UTF_8)).contains("c=IN IP4 10.9.8.7\r\n");
+        assertThat(invite.contacts().get(0).uri().toString()).startsWith("sip:10.9.8.7:");
     }
 
     /** RFC 8489 §8: the sockets of SIP and of media ask the server that DNS names. */

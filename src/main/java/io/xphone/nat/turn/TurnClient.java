@@ -7,6 +7,7 @@ import io.xphone.nat.stun.StunBuilder;
 import io.xphone.nat.stun.StunClass;
 import io.xphone.nat.stun.StunError;
 import io.xphone.nat.stun.StunMessage;
+import io.xphone.nat.stun.StunTimers;
 import io.xphone.nat.stun.TransactionId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -354,20 +355,25 @@ public final class TurnClient {
     }
 
     private void transmit(Transaction transaction, long now) {
-        long rto = settings.timers().rtoMillis() * MILLI;
+        StunTimers timers = timers(transaction);
+        long rto = timers.rtoMillis() * MILLI;
         int sent = ++transaction.sent;
         if (transaction.kind == Kind.RELEASE) {
             transaction.due = settings.reliable() ? Peers.NEVER : now + RELEASE_AGAIN;
         } else if (settings.reliable()) {
-            transaction.due = now + settings.timers().totalMillis() * MILLI;
+            transaction.due = now + timers.totalMillis() * MILLI;
         } else {
-            transaction.due = now + (last(transaction) ? rto * settings.timers().lastWait() : rto << sent - 1);
+            transaction.due = now + (last(transaction) ? rto * timers.lastWait() : rto << sent - 1);
         }
         effects.add(new TurnEffect.Send(transaction.request));
     }
 
+    private StunTimers timers(Transaction transaction) {
+        return transaction.kind == Kind.ALLOCATE ? settings.allocation() : settings.timers();
+    }
+
     private boolean last(Transaction transaction) {
-        return settings.reliable() || transaction.sent >= settings.timers().requests();
+        return settings.reliable() || transaction.sent >= timers(transaction).requests();
     }
 
     private void onDue(Transaction transaction, long now) {

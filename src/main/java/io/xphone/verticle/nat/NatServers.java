@@ -18,6 +18,7 @@ import io.xphone.options.MediaOptions;
 import io.xphone.options.TlsOptions;
 import io.xphone.options.TurnServerOptions;
 import io.xphone.sip.Identifiers;
+import io.xphone.verticle.nat.ServerDiscovery.WrongFamilyException;
 import io.xphone.verticle.nat.TurnConnection.AllocationException;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.LogText;
@@ -30,21 +31,20 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The STUN server and the TURN servers of an agent. What fails is logged once, and is avoided for a minute or more by
- * all agents, so that only the first call waits for a server that is down. Used on any event loop; thread-safe.
+ * The STUN server and the TURN servers of an agent. What fails is logged once, and is avoided for a while by all
+ * agents, so that few calls wait for a server that is down. Used on any event loop; thread-safe.
  */
 public final class NatServers {
 
     private static final Logger LOG = LoggerFactory.getLogger(NatServers.class);
-
-    /** How long a STUN server that failed is not asked, in ms. */
-    static final long AVOIDED_MS = 60_000;
 
     /** A time-limited credential is valid for a day, which is longer than a call. */
     private static final long CREDENTIAL_SECONDS = 86_400;
@@ -170,25 +170,35 @@ public final class NatServers {
         if (stun == null) {
             return context.failedFuture("no STUN server is configured");
         }
-        if (!health.usable(stun.toString())) {
+        if (!health.usable(key(stun, ipv6))) {
             return context.failedFuture("the STUN server failed a short while ago");
         }
-        Question question = new Question(context, patienceMs);
+        Question question = new Question(context, ipv6, patienceMs);
         discovery
                 .servers(context, stun, ipv6)
                 .compose(found -> {
                     Optional<ServerUri> usable = found.stream()
-                            .filter(server -> health.usable(server.toString()))
+                            .filter(server -> health.usable(key(server, ipv6)))
                             .findFirst();
                     question.server = usable.orElse(null);
                     return usable.isEmpty()
                             ? context.failedFuture("the STUN servers failed a short while ago")
                             : discovery.address(context, usable.get(), ipv6);
                 })
-                .compose(server -> client.request(server, patienceMs, sender))
+                .compose(server -> client.request(server, timers(patienceMs), patienceMs, sender))
                 .onSuccess(question.result::tryComplete)
                 .onFailure(question.result::tryFail);
         return question.answer();
+    }
+
+    /** Requests are repeated within the timeout of the options, also when more time is given. */
+    private StunTimers timers(long patienceMs) {
+        return StunTimers.within(Math.min(timeoutMs, patienceMs), patienceMs);
+    }
+
+    /** A server that fails for one address family may well respond to the other. */
+    private static String key(ServerUri server, boolean ipv6) {
+        return server + (ipv6 ? " for IPv6" : " for IPv4");
     }
 
     /**
@@ -211,39 +221,58 @@ public final class NatServers {
     /** What is asked of a STUN server. */
     private final class Question {
         private final ContextInternal context;
+        private final boolean ipv6;
         private final Promise<InetSocketAddress> result;
         private final long patienceMs;
         private ServerUri server = stun; // the one of the servers that is asked; null when all are avoided
 
-        Question(ContextInternal context, long patienceMs) {
+        Question(ContextInternal context, boolean ipv6, long patienceMs) {
             this.context = context;
+            this.ipv6 = ipv6;
             this.patienceMs = patienceMs;
             this.result = context.promise();
         }
 
         Future<InetSocketAddress> answer() {
             // the search in DNS has no limit of its own as short as this, and counts
-            long timer = context.setTimer(patienceMs, late -> result.tryFail("no response in " + patienceMs + " ms"));
-            long slow = slowTimer(context, patienceMs, () -> server == null ? null : server.toString());
+            long timer = context.setTimer(patienceMs, late -> result.tryFail(StunClient.noResponse(patienceMs)));
+            long slow = slowTimer(context, patienceMs, () -> server == null ? null : key(server, ipv6));
             return result.future()
                     .onComplete(done -> {
                         context.owner().cancelTimer(timer);
                         context.owner().cancelTimer(slow);
                     })
                     .onSuccess(found -> {
-                        if (health.responded(server.toString()) | health.responded(stun.toString())) {
+                        if (health.responded(key(server, ipv6)) | health.responded(key(stun, ipv6))) {
                             LOG.info("{} responds again", server);
                         }
                     })
                     .onFailure(failure -> {
-                        if (server != null && health.failed(server.toString(), AVOIDED_MS)) {
-                            LOG.warn(
-                                    "{}: {}; local addresses are used instead, for {} s without asking again",
-                                    server,
-                                    LogText.of(failure.getMessage()),
-                                    AVOIDED_MS / 1_000);
+                        boolean ended = failure instanceof CancellationException; // the call, and not the server
+                        if (server != null && !ended) {
+                            onFailure(failure);
                         }
                     });
+        }
+
+        private void onFailure(Throwable failure) {
+            boolean silent = failure instanceof TimeoutException;
+            String key = key(server, ipv6);
+            if (!(silent ? health.timedOut(key) : health.failed(key, ServerHealth.AVOIDED_MS))) {
+                return;
+            }
+            if (failure instanceof WrongFamilyException) {
+                LOG.info(
+                        "{} has no {} address: sockets of that family have their local addresses",
+                        server,
+                        ipv6 ? "IPv6" : "IPv4");
+            } else {
+                LOG.warn(
+                        "{}: {}; local addresses are used instead, for {} s without asking again",
+                        server,
+                        LogText.of(failure.getMessage()),
+                        (silent ? ServerHealth.FIRST_MS : ServerHealth.AVOIDED_MS) / 1_000);
+            }
         }
     }
 
@@ -272,8 +301,9 @@ public final class NatServers {
         });
     }
 
-    private NetClient client(Turn server, Transport transport) {
-        NetClientOptions options = new NetClientOptions().setTcpNoDelay(true).setConnectTimeout(Math.max(1, timeoutMs));
+    private NetClient client(Turn server, Transport transport, long patienceMs) {
+        NetClientOptions options =
+                new NetClientOptions().setTcpNoDelay(true).setConnectTimeout((int) Math.max(1, patienceMs));
         return vertx.createNetClient(transport == Transport.TLS ? secured(options, server.options.getTls()) : options);
     }
 
@@ -360,7 +390,7 @@ public final class NatServers {
         }
 
         private String key(Turn server, ServerUri uri) {
-            return uri + " as " + server.options.getUsername() + (ipv6 ? " for IPv6" : " for IPv4");
+            return NatServers.key(uri, ipv6) + " as " + server.options.getUsername();
         }
 
         private Future<Relay> allocate(
@@ -405,7 +435,10 @@ public final class NatServers {
             Transport transport = asked.transport();
             if (transport != Transport.UDP) {
                 return StreamTurnWire.open(
-                        client(server, transport), address, transport == Transport.TLS ? name : null, receiver);
+                        client(server, transport, patienceMs),
+                        address,
+                        transport == Transport.TLS ? name : null,
+                        receiver);
             }
             boolean same = address.getAddress() instanceof Inet6Address == ipv6;
             InetAddress local = same ? bind : LocalAddresses.ofLiteral(ipv6 ? "0.0.0.0" : "::");
@@ -421,7 +454,7 @@ public final class NatServers {
                 username = until + (blank(username) ? "" : ":" + username);
                 password = StunIntegrity.timeLimitedPassword(options.getSecret(), username);
             }
-            return new TurnSettings(username, password, ipv6, reliable, StunTimers.DEFAULT);
+            return new TurnSettings(username, password, ipv6, reliable, timers(patienceMs), StunTimers.DEFAULT);
         }
 
         private void onAllocated(Relay relay) {
@@ -437,27 +470,35 @@ public final class NatServers {
             if (result.future().isComplete()) {
                 return;
             }
-            boolean rejected = failure instanceof AllocationException allocation && allocation.failed() != null;
-            avoid(
-                    failure.getMessage(),
-                    rejected ? ((AllocationException) failure).failed().holdOffMillis() : AVOIDED_MS);
+            TurnEffect.Failed rejected = failure instanceof AllocationException answer ? answer.failed() : null;
+            last = asked + ": " + LogText.of(failure.getMessage());
+            if (rejected != null && rejected.cause() == TurnEffect.Cause.TIMEOUT) {
+                avoidSilent();
+            } else {
+                long millis = rejected == null ? ServerHealth.AVOIDED_MS : rejected.holdOffMillis();
+                log(health.failed(key(current, asked), millis), millis);
+            }
             next();
+        }
+
+        private void avoidSilent() {
+            log(health.timedOut(key(current, asked)), ServerHealth.FIRST_MS);
         }
 
         void onTimeout() {
             if (result.future().isComplete()) {
                 return;
             }
-            avoid("no response in " + patienceMs + " ms", AVOIDED_MS);
+            last = asked + ": " + StunClient.noResponse(patienceMs).getMessage();
+            avoidSilent();
             result.tryFail(last);
             if (connection != null) {
                 connection.close(); // an allocation that is still being made is deleted
             }
         }
 
-        private void avoid(String why, long millis) {
-            last = asked + ": " + LogText.of(why);
-            if (health.failed(key(current, asked), millis)) {
+        private void log(boolean first, long millis) {
+            if (first) {
                 LOG.warn("{}; it is not asked for a relay for {} s", last, millis / 1_000);
             }
         }

@@ -24,6 +24,15 @@ import java.util.List;
  */
 final class ServerDiscovery {
 
+    /** A server has addresses, but none of the family of the socket: it is of no use to it, and has not failed. */
+    static final class WrongFamilyException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        WrongFamilyException(boolean ipv6) {
+            super("it has no " + (ipv6 ? "IPv6" : "IPv4") + " address", null, false, false);
+        }
+    }
+
     private final HostLookup hosts;
     private final int timeoutMs;
 
@@ -77,15 +86,20 @@ final class ServerDiscovery {
     /**
      * The address of a server.
      *
-     * @return fails with a readable message when it has none of the family
+     * @return fails with a readable message; with a {@link WrongFamilyException} when it has one of the other family
+     *     alone
      */
     Future<InetSocketAddress> address(ContextInternal context, ServerUri server, boolean ipv6) {
         if (AddressFamily.of(server.host()).isPresent()) {
             InetAddress literal = LocalAddresses.ofLiteral(server.host());
             return literal instanceof Inet6Address == ipv6
                     ? context.succeededFuture(new InetSocketAddress(literal, server.port()))
-                    : context.failedFuture("it has no " + (ipv6 ? "IPv6" : "IPv4") + " address");
+                    : context.failedFuture(new WrongFamilyException(ipv6));
         }
-        return hosts.find(server.host(), ipv6).map(found -> new InetSocketAddress(found, server.port()));
+        return hosts.find(server.host(), ipv6)
+                .recover(none -> hosts.find(server.host(), !ipv6)
+                        .transform(other ->
+                                context.failedFuture(other.succeeded() ? new WrongFamilyException(ipv6) : none)))
+                .map(found -> new InetSocketAddress(found, server.port()));
     }
 }

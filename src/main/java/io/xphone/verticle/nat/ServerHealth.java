@@ -9,6 +9,12 @@ import java.util.function.LongSupplier;
  */
 final class ServerHealth {
 
+    /** How long a server that failed is avoided, in ms. */
+    static final long AVOIDED_MS = 60_000;
+
+    /** How long a server is avoided that did not respond for the first time, as if a few datagrams were lost, in ms. */
+    static final long FIRST_MS = 10_000;
+
     private static final int MAX_SERVERS = 256; // more than are configured: DNS names new ones again and again
     private static final String SLOW = "slow ";
 
@@ -46,6 +52,21 @@ final class ServerHealth {
     boolean failed(String server, long forMillis) {
         avoidedUntil.remove(SLOW + server);
         return avoid(server, forMillis) == null;
+    }
+
+    /**
+     * Avoids a server that did not respond in time: for a short time at first, longer when it is asked again in vain.
+     *
+     * @return whether this is its first failure since it responded, which is to be logged
+     */
+    boolean timedOut(String server) {
+        long now = millis.getAsLong();
+        Long until = avoidedUntil.get(server);
+        if (until != null && until > now) {
+            avoidedUntil.remove(SLOW + server);
+            return false; // it was asked in parallel
+        }
+        return failed(server, until == null ? FIRST_MS : AVOIDED_MS);
     }
 
     private Long avoid(String key, long forMillis) {

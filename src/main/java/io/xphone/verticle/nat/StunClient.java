@@ -16,6 +16,8 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Requests the mapped address of a socket that is used for something else: media or SIP (RFC 8489 §2). The owner of
@@ -28,15 +30,6 @@ public final class StunClient {
         void send(byte[] data, int length, InetSocketAddress to);
     }
 
-    /**
-     * The wait for a response until the first repetition, in ms: the default of RFC 8489, or less for a short
-     * timeout.
-     */
-    private static final long MAX_RTO_MS = 500;
-
-    private static final long MIN_RTO_MS = 20;
-    private static final StunTimers DEFAULT = StunTimers.DEFAULT;
-
     private final ContextInternal context;
     private final Identifiers identifiers;
     private final Map<TransactionId, Request> requests = new HashMap<>();
@@ -47,16 +40,14 @@ public final class StunClient {
     }
 
     /**
-     * Requests the address from which a server sees the socket. The request is repeated four times or more within the
-     * timeout.
+     * Requests the address from which a server sees the socket.
      *
+     * @param timers when the request is repeated
      * @param timeoutMs time for the response, in ms
-     * @return the mapped address; fails with a readable message
+     * @return the mapped address; fails with a readable message, with a {@link TimeoutException} without a response
      */
-    public Future<InetSocketAddress> request(InetSocketAddress server, long timeoutMs, Sender sender) {
-        // waits of 1, 2, 4, ... times the first: with an eighth of the timeout the fourth request has some time left
-        long rto = Math.max(MIN_RTO_MS, Math.min(MAX_RTO_MS, timeoutMs / 8));
-        StunTimers timers = new StunTimers(rto, DEFAULT.requests(), DEFAULT.lastWait());
+    public Future<InetSocketAddress> request(
+            InetSocketAddress server, StunTimers timers, long timeoutMs, Sender sender) {
         Request request = new Request(
                 new StunBindingClient(TransactionId.random(identifiers::nextInt), timers), server, timeoutMs, sender);
         requests.put(request.client.transactionId(), request);
@@ -92,9 +83,14 @@ public final class StunClient {
         return true;
     }
 
-    /** Ends all requests; they fail. */
+    /** Ends all requests; they fail with a {@link CancellationException}. */
     public void close() {
-        List.copyOf(requests.values()).forEach(request -> request.fail("the socket was closed"));
+        List.copyOf(requests.values())
+                .forEach(request -> request.fail(new CancellationException("the socket was closed")));
+    }
+
+    static TimeoutException noResponse(long timeoutMs) {
+        return new TimeoutException("no response in " + timeoutMs + " ms");
     }
 
     /** A request without a result. */
@@ -110,8 +106,7 @@ public final class StunClient {
             this.client = client;
             this.server = server;
             this.sender = sender;
-            this.deadline =
-                    context.setTimer(Math.max(1, timeoutMs), late -> fail("no response in " + timeoutMs + " ms"));
+            this.deadline = context.setTimer(Math.max(1, timeoutMs), late -> fail(noResponse(timeoutMs)));
         }
 
         void perform(List<StunEffect> effects) {
@@ -124,9 +119,9 @@ public final class StunClient {
             context.owner().cancelTimer(deadline);
         }
 
-        void fail(String reason) {
+        void fail(Throwable cause) {
             end();
-            result.tryFail(reason);
+            result.tryFail(cause);
         }
 
         @Override
@@ -155,7 +150,8 @@ public final class StunClient {
 
         @Override
         public void on(StunEffect.Failed effect) {
-            fail(effect.code() == 0 ? effect.reason() : effect.code() + " " + effect.reason());
+            end();
+            result.tryFail(effect.code() == 0 ? effect.reason() : effect.code() + " " + effect.reason());
         }
     }
 }

@@ -37,6 +37,17 @@ class StunBindingClientTest {
     }
 
     @Test
+    void fourRequestsFitIntoTheTimeForTheResponse() {
+        assertThat(StunTimers.within(200, 200)).isEqualTo(new StunTimers(25, 7, 16));
+        assertThat(StunTimers.within(10, 10).rtoMillis()).as("at least").isEqualTo(20);
+        assertThat(StunTimers.within(10_000, 10_000)).as("at most").isEqualTo(StunTimers.DEFAULT);
+        StunTimers patient = StunTimers.within(200, 5_000);
+        assertThat(patient.rtoMillis()).isEqualTo(25);
+        assertThat(patient.totalMillis()).isBetween(5_000L, 10_000L);
+        assertThat(StunTimers.within(10, 60_000).totalMillis()).isGreaterThan(60_000);
+    }
+
+    @Test
     void singleRequestWaitsTheLastInterval() {
         StunBindingClient once = new StunBindingClient(ID, new StunTimers(100, 1, 3));
         assertThat(once.start(0)).endsWith(new StunEffect.StartTimer(300));

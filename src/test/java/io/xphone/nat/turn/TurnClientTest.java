@@ -36,11 +36,12 @@ class TurnClientTest {
     private int lastId;
     private long now = 5 * SECOND;
     private boolean answering = true;
+    private StunTimers allocation = StunTimers.DEFAULT;
     private TurnClient client = client(FakeTurnServer.PASSWORD, false, false);
 
     private TurnClient client(String password, boolean ipv6, boolean reliable) {
         return new TurnClient(
-                new TurnSettings(FakeTurnServer.USER, password, ipv6, reliable, StunTimers.DEFAULT),
+                new TurnSettings(FakeTurnServer.USER, password, ipv6, reliable, allocation, StunTimers.DEFAULT),
                 () -> new TransactionId(String.format("%024x", ++lastId)));
     }
 
@@ -153,6 +154,35 @@ class TurnClientTest {
         assertThat(times).containsExactly(0L, 500L, 1500L, 3500L, 7500L, 15500L, 31500L, 39500L);
         assertThat(happened).endsWith(new TurnEffect.Failed(TurnEffect.Cause.TIMEOUT, 0, "no response"));
         assertThat(client.nextNanos()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    /** A call waits for its allocation alone. */
+    @Test
+    void theRequestsForTheAllocationHaveTimersOfTheirOwn() {
+        allocation = StunTimers.within(200, 200);
+        client = client(FakeTurnServer.PASSWORD, false, false);
+        long start = now;
+        answering = false;
+        perform(client.start(now));
+        assertThat(timesOfRequests(start, 4)).containsExactly(25L, 75L, 175L, 375L);
+        answering = true;
+        now = client.nextNanos();
+        perform(client.onTimer(now));
+        assertThat(client.state()).isEqualTo(State.ALLOCATED);
+        answering = false;
+        now = client.nextNanos();
+        start = now;
+        assertThat(timesOfRequests(start, 4)).as("of a Refresh").containsExactly(0L, 500L, 1500L, 3500L);
+    }
+
+    private List<Long> timesOfRequests(long start, int count) {
+        List<Long> times = new ArrayList<>();
+        while (times.size() < count) {
+            now = client.nextNanos();
+            perform(client.onTimer(now));
+            times.add((now - start) / MS);
+        }
+        return times;
     }
 
     @Test
@@ -695,7 +725,7 @@ class TurnClientTest {
 
     @Test
     void settingsDoNotPrintThePassword() {
-        assertThat(new TurnSettings("alice", "hidden", false, false, StunTimers.DEFAULT).toString())
+        assertThat(new TurnSettings("alice", "hidden", false, false, StunTimers.DEFAULT, StunTimers.DEFAULT).toString())
                 .contains("alice")
                 .doesNotContain("hidden");
     }

@@ -43,6 +43,7 @@ public final class LoopbackTurnServer {
     public final CompletableFuture<Void> permitted = new CompletableFuture<>();
 
     volatile boolean answering = true;
+    private int untilLost = -1;
     public volatile int port;
     private NetServer server;
     private DatagramSocket socket;
@@ -110,7 +111,23 @@ public final class LoopbackTurnServer {
         return io.xphone.verticle.runtime.LocalAddresses.ofLiteral(host).getAddress();
     }
 
+    /** One datagram is lost, requests and responses counted from 0. */
+    synchronized void lose(int datagram) {
+        untilLost = datagram;
+    }
+
     private synchronized void onMessage(byte[] data, StunAddress source, Consumer<byte[]> reply) {
+        if (untilLost-- == 0) {
+            return;
+        }
+        onArrival(data, source, response -> {
+            if (untilLost-- != 0) {
+                reply.accept(response);
+            }
+        });
+    }
+
+    private void onArrival(byte[] data, StunAddress source, Consumer<byte[]> reply) {
         if (ChannelData.matches(data, 0, data.length)) {
             channels.add(ChannelData.channel(data, 0));
             reply.accept(data);

@@ -19,6 +19,8 @@ import io.xphone.LogTap;
 import io.xphone.Shows;
 import io.xphone.nat.stun.StunAddress;
 import io.xphone.nat.stun.StunIntegrity;
+import io.xphone.nat.stun.StunMessage;
+import io.xphone.nat.stun.StunTimers;
 import io.xphone.nat.turn.FakeTurnServer;
 import io.xphone.nat.turn.TurnMethod;
 import io.xphone.options.MediaOptions;
@@ -28,12 +30,15 @@ import io.xphone.sip.CountingIdentifiers;
 import io.xphone.verticle.runtime.LocalAddresses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -186,7 +191,7 @@ class NatServersTest {
             assertThat(log.lines(Level.WARN)).hasSize(2).allMatch(line -> line.contains("turns:turn.test"));
         }
         assertThat(server.messages).isEmpty();
-        millis.addAndGet(NatServers.AVOIDED_MS + 1);
+        millis.addAndGet(ServerHealth.AVOIDED_MS + 1);
         assertThat(relay(servers(media(account("turns:turn.test:" + server.port)
                                 .setTls(authority.trust().setVerifyHost(false)))))
                         .relayed())
@@ -279,6 +284,107 @@ class NatServersTest {
             assertThat(failure(on(() -> servers.relay(context, HERE))))
                     .hasMessageContaining("every TURN server failed a short while ago");
             assertThat(log.lines(Level.WARN)).hasSize(1);
+        }
+    }
+
+    /** What succeeds with the default timeout although a datagram is lost each time, unless the machine stalls. */
+    private void succeedsInTime(LoopbackTurnServer server, int lost, Supplier<Future<?>> request) throws Exception {
+        for (int attempt = 1; ; attempt++) {
+            server.lose(lost);
+            try {
+                await(request.get());
+                return;
+            } catch (Exception late) {
+                assertThat(attempt).as("%s", late).isLessThan(5);
+                millis.addAndGet(ServerHealth.AVOIDED_MS + 1);
+            }
+        }
+    }
+
+    /** An allocation takes two requests and two responses. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void aLostDatagramDoesNotCostTheRelay(int lost) throws Exception {
+        LoopbackTurnServer server = new LoopbackTurnServer(vertx).udp("127.0.0.1");
+        servers(new MediaOptions().setTurnServers(List.of(account("turn:127.0.0.1:" + server.port))));
+        succeedsInTime(server, lost, () -> on(() -> servers.relay(context, HERE)));
+    }
+
+    /** Candidates may follow, but those of the first description are the best. */
+    @Test
+    void aPatientRequestIsRepeatedAsSoonAsOthers() throws Exception {
+        LoopbackTurnServer server = new LoopbackTurnServer(vertx).udp("127.0.0.1");
+        servers(new MediaOptions()
+                .setStunServer("127.0.0.1:" + server.port)
+                .setTurnServers(List.of(account("turn:127.0.0.1:" + server.port))));
+        int timeoutMs = servers.timeoutMs();
+        succeedsInTime(server, 0, () -> on(() -> inTime(servers.relay(context, HERE, 5_000), timeoutMs)));
+        succeedsInTime(server, 0, () -> on(() -> inTime(mapped("127.0.0.1", false, new int[1], 5_000), timeoutMs)));
+    }
+
+    private static <T> Future<T> inTime(Future<T> result, int timeoutMs) {
+        return result.timeout(timeoutMs, TimeUnit.MILLISECONDS);
+    }
+
+    /** A few lost datagrams look like a server that is down: it is asked again soon, once. */
+    @ParameterizedTest
+    @ValueSource(strings = {"stun", "turn"})
+    void aServerThatDoesNotRespondAgainIsAvoidedForLonger(String scheme) throws Exception {
+        LoopbackTurnServer server = new LoopbackTurnServer(vertx).udp("127.0.0.1");
+        String url = scheme + ":127.0.0.1:" + server.port;
+        boolean stun = scheme.equals("stun");
+        servers(stun ? new MediaOptions().setStunServer(url) : media(account(url)));
+        Supplier<Future<?>> patient = () -> on(() -> request(stun, 60_000));
+        Supplier<Future<?>> request = () -> on(() -> request(stun, 50));
+        server.answering = false;
+        try (LogTap log = tap()) {
+            Future<?> parallel = on(() -> Future.join(request(stun, 50), request(stun, 50)));
+            assertThat(failure(parallel)).hasMessageContaining("no response in 50 ms");
+            assertAvoidedFor(10_000, request);
+            assertThat(log.lines(Level.WARN)).hasSize(1).first().asString().contains("for 10 s");
+            assertAvoidedFor(60_000, request);
+            assertAvoidedFor(60_000, request);
+            millis.addAndGet(60_000);
+            server.answering = true;
+            await(patient.get());
+            server.answering = false;
+            assertThat(failure(request.get())).hasMessageContaining("no response in 50 ms");
+            assertThat(log.lines(Level.WARN)).hasSize(2);
+            assertAvoidedFor(10_000, request);
+        }
+    }
+
+    private Future<?> request(boolean stun, long patienceMs) {
+        return stun ? mapped("127.0.0.1", false, new int[1], patienceMs) : servers.relay(context, HERE, patienceMs);
+    }
+
+    /** Lets the time pass until the server is asked again, in vain. */
+    private void assertAvoidedFor(long ms, Supplier<Future<?>> request) throws Exception {
+        millis.addAndGet(ms - 1);
+        assertThat(failure(request.get())).hasMessageContaining("a short while ago");
+        millis.addAndGet(1);
+        assertThat(failure(request.get())).hasMessageContaining("no response in 50 ms");
+    }
+
+    /** A connection whose first packet is lost is made a second later. */
+    @Test
+    void aConnectionMayTakeAsLongAsTheSearch() throws Exception {
+        try (ServerSocket full = new ServerSocket(0, 1, HERE)) {
+            List<SocketChannel> queued = new ArrayList<>();
+            for (boolean room = true; room; ) { // until the system ignores the next connection
+                SocketChannel next = SocketChannel.open();
+                next.configureBlocking(false);
+                room = next.connect(full.getLocalSocketAddress()) || next.finishConnect();
+                queued.add(next);
+                assertThat(queued).hasSizeLessThan(100);
+            }
+            servers(media(account("turn:127.0.0.1:" + full.getLocalPort() + "?transport=tcp"))
+                    .setGatherTimeoutMs(50));
+            assertThat(failure(on(() -> servers.relay(context, HERE, 400))))
+                    .hasMessageContaining("no response in 400 ms");
+            for (SocketChannel each : queued) {
+                each.close();
+            }
         }
     }
 
@@ -528,8 +634,8 @@ class NatServersTest {
         StunClient.Sender sender = (data, length, to) ->
                 socket.send(Buffer.buffer(Arrays.copyOf(data, length)), to.getPort(), "127.0.0.1");
         List<InetSocketAddress> both = await(on(() -> Future.all(
-                        client.request(new InetSocketAddress("127.0.0.1", one.port), 5_000, sender),
-                        client.request(new InetSocketAddress("127.0.0.1", two.port), 5_000, sender))
+                        client.request(new InetSocketAddress("127.0.0.1", one.port), StunTimers.DEFAULT, 5_000, sender),
+                        client.request(new InetSocketAddress("127.0.0.1", two.port), StunTimers.DEFAULT, 5_000, sender))
                 .map(all -> all.<InetSocketAddress>list())));
         assertThat(both)
                 .containsOnly(
@@ -546,20 +652,37 @@ class NatServersTest {
         try (LogTap log = tap()) {
             assertThat(failure(on(() -> mapped("127.0.0.1", false, new int[1]))))
                     .hasMessage("no response in 200 ms");
-            int asked = server.messages.size();
-            assertThat(asked).as("repeated within the timeout").isGreaterThanOrEqualTo(2);
+            assertThat(server.messages).as("repeated within the timeout").hasSizeGreaterThanOrEqualTo(2);
             assertThat(failure(on(() -> mapped("127.0.0.1", false, new int[1]))))
                     .hasMessageContaining("a short while ago");
-            assertThat(server.messages).hasSize(asked);
+            assertThat(server.messages.stream().map(StunMessage::transactionId).distinct())
+                    .hasSize(1);
             assertThat(log.lines(Level.INFO)).hasSize(1).first().asString().contains("no response in 200 ms");
-            millis.addAndGet(NatServers.AVOIDED_MS + 1);
+            millis.addAndGet(ServerHealth.AVOIDED_MS + 1);
             assertThat(failure(on(() -> mapped("127.0.0.1", false, new int[1]))))
                     .hasMessage("no response in 200 ms");
             assertThat(log.lines(Level.INFO)).as("the first failure alone").hasSize(1);
-            millis.addAndGet(NatServers.AVOIDED_MS + 1);
+            millis.addAndGet(ServerHealth.AVOIDED_MS + 1);
             server.answering = true;
             await(on(() -> mapped("127.0.0.1", false, new int[1])));
             assertThat(log.lines(Level.INFO)).hasSize(2);
+        }
+    }
+
+    @Test
+    void theEndOfACallIsNoFailureOfTheServer() throws Exception {
+        servers(new MediaOptions().setStunServer("127.0.0.1:3478").setGatherTimeoutMs(5_000));
+        try (LogTap log = tap()) {
+            for (int i = 0; i < 2; i++) {
+                StunClient client = new StunClient(context, new CountingIdentifiers().numbers(random::nextInt));
+                BlockingQueue<InetSocketAddress> asked = new LinkedBlockingQueue<>();
+                Future<InetSocketAddress> mapped =
+                        on(() -> servers.mapped(context, client, false, (data, length, to) -> asked.add(to)));
+                next(asked);
+                context.runOnContext(ignored -> client.close());
+                assertThat(failure(mapped)).hasMessage("the socket was closed");
+            }
+            assertThat(log.lines(Level.INFO)).isEmpty();
         }
     }
 
@@ -601,6 +724,38 @@ class NatServersTest {
         relay(servers);
     }
 
+    /** A server of one address family is of no use to sockets of the other, and serves those of its own. */
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1, ::1, IPv6", "::1, 127.0.0.1, IPv4"})
+    void aServerWithoutAnAddressOfOneFamilyServesTheOther(String host, String otherHost, String other)
+            throws Exception {
+        LoopbackTurnServer server = new LoopbackTurnServer(vertx).udp(host);
+        names.address("stun.test", host);
+        boolean ipv6 = host.contains(":");
+        for (String name : List.of("stun.test", LocalAddresses.bracketed(host))) {
+            servers(new MediaOptions().setStunServer(name + ":" + server.port).setGatherTimeoutMs(5_000));
+            int[] port = new int[1];
+            try (LogTap log = tap()) {
+                for (int i = 0; i < 3; i++) {
+                    assertThat(failure(on(() -> mapped(otherHost, !ipv6, new int[1]))))
+                            .hasMessage(
+                                    i == 0
+                                            ? "it has no " + other + " address"
+                                            : "the STUN server failed a short while ago");
+                    assertThat(await(on(() -> mapped(host, ipv6, port))))
+                            .isEqualTo(new InetSocketAddress(host, port[0]));
+                }
+                millis.addAndGet(ServerHealth.AVOIDED_MS + 1);
+                assertThat(failure(on(() -> mapped(otherHost, !ipv6, new int[1]))))
+                        .hasMessage("it has no " + other + " address");
+                assertThat(log.lines(Level.WARN)).isEmpty();
+                assertThat(log.lines(Level.INFO))
+                        .containsExactly("stun:" + name + ":" + server.port + " has no " + other
+                                + " address: sockets of that family have their local addresses");
+            }
+        }
+    }
+
     @Test
     void aNameThatDnsDoesNotKnowIsReported() throws Exception {
         servers(new MediaOptions().setStunServer("stun.nowhere"));
@@ -617,10 +772,13 @@ class NatServersTest {
         List<byte[]> requests = new ArrayList<>();
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", server.port);
         await(on(() -> {
-            Future<InetSocketAddress> result =
-                    client.request(address, 10_000, (data, length, to) -> requests.add(Arrays.copyOf(data, length)));
+            Future<InetSocketAddress> result = client.request(
+                    address,
+                    StunTimers.DEFAULT,
+                    10_000,
+                    (data, length, to) -> requests.add(Arrays.copyOf(data, length)));
             byte[] request = requests.get(0);
-            byte[] response = io.xphone.nat.stun.StunMessage.parse(request, 0, request.length)
+            byte[] response = StunMessage.parse(request, 0, request.length)
                     .bindingResponse(StunAddress.of(new byte[] {6, 6, 6, 6}, 666))
                     .bytes();
             InetSocketAddress stranger = new InetSocketAddress("127.0.0.2", server.port);
