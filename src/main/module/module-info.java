@@ -2,10 +2,10 @@
  * SIP calls and RTP media on Vert.x.
  *
  * <p>An application needs {@code io.xphone}, {@code io.xphone.options} and {@code io.xphone.audio}. {@code
- * io.xphone.bus} is the event-bus contract; {@code io.xphone.testing} is for tests of applications, and so are the
+ * io.xphone.bus} is the event-bus contract; {@code io.xphone.cluster} joins a cluster of nodes; {@code io.xphone.testing} is for tests of applications, and so are the
  * packages of the types in its signatures: SIP messages and SDP. Nothing else is exported.
  */
-@SuppressWarnings("requires-automatic") // the optional libraries of Opus have no descriptors
+@SuppressWarnings("requires-automatic") // optional libraries, of Opus and Hazelcast, have no descriptors
 module io.xphone {
     requires transitive io.vertx.core;
     requires static transitive io.vertx.codegen.api;
@@ -22,8 +22,10 @@ module io.xphone {
     requires io.netty.transport;
     requires static io.netty.transport.classes.epoll;
     requires static io.netty.transport.unix.common;
+    requires static com.hazelcast.core;
     requires static com.sun.jna;
     requires static concentus;
+    requires static io.vertx.clustermanager.hazelcast;
     requires static org.bouncycastle.pkix;
     requires static org.bouncycastle.provider;
     requires static org.bouncycastle.tls;
@@ -35,6 +37,7 @@ module io.xphone {
     exports io.xphone.options;
     exports io.xphone.audio;
     exports io.xphone.bus;
+    exports io.xphone.cluster;
     exports io.xphone.testing;
 
     uses io.xphone.audio.AudioCodecProvider;

@@ -11,6 +11,7 @@ import io.xphone.bus.AgentControl;
 import io.xphone.bus.AgentInfo;
 import io.xphone.bus.Subscription;
 import io.xphone.options.PeerOptions;
+import io.xphone.options.RegistrarOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.sip.CountingIdentifiers;
 import io.xphone.sip.auth.Credentials;
@@ -173,6 +174,44 @@ class BanTest extends OnLoopback {
         assertThat(status).isEqualTo(486);
         SipServerOptions wrong = options().setBanMs(0);
         assertThatThrownBy(() -> SipServer.create(loop.vertx(), wrong)).hasMessageStartingWith("banMs");
+    }
+
+    /** The phones of an office behind one address, one of which has a wrong password. */
+    @Test
+    void registrationsThatFailAtTheAddressOfAPeerBanNoOthers() throws Exception {
+        Listening server = listening(
+                options().setMaxFailedAuthentications(2).setRegistrar(new RegistrarOptions().setEnabled(true)));
+        BlockingQueue<SourceBan> bans = new LinkedBlockingQueue<>();
+        server.server().sourceBanHandler(bans::add);
+        RawUdp wrong = raw("127.0.0.1");
+        long start = System.nanoTime();
+        for (int i = 0; i < 3; i++) {
+            assertThat(register(wrong, "guess", server.port())).isEqualTo(403);
+        }
+        assertThat(System.nanoTime() - start)
+                .as("the responses are delayed by 125, 250 and 500 ms")
+                .isGreaterThan(800_000_000L);
+        assertThat(register(raw("127.0.0.1"), "pw", server.port())).isEqualTo(200);
+        assertThat(info().getFailedAuthentications()).isEqualTo(3);
+        assertThat(info().getSourcesBanned()).isZero();
+        assertThat(bans).isEmpty();
+        RawUdp stranger = raw("127.0.0.2");
+        for (int i = 0; i < 2; i++) {
+            assertThat(register(stranger, "guess", server.port())).isEqualTo(403);
+        }
+        assertThat(next(bans).source()).isEqualTo("127.0.0.2");
+        assertThat(register(stranger, "pw", server.port())).isEqualTo(403);
+    }
+
+    private int register(RawUdp from, String password, int port) throws Exception {
+        SipRequest register = request(from, Method.REGISTER).toBuilder()
+                .set(HeaderName.TO, "<sip:trunk@127.0.0.1>")
+                .build();
+        SipResponse challenge = exchange(from, register, port);
+        return challenge.status() != 401
+                ? challenge.status()
+                : exchange(from, authorized(register, challenge, password), port)
+                        .status();
     }
 
     /** A peer whose call came from its address, and a stranger that knows the identifiers of the call. */

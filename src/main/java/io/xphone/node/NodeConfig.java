@@ -2,6 +2,7 @@ package io.xphone.node;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.xphone.cluster.ClusterOptions;
 import io.xphone.node.app.Applications;
 import io.xphone.node.app.NumberPlan;
 import io.xphone.options.PeerOptions;
@@ -95,7 +96,7 @@ record NodeConfig(
                 "logFileMegabytes",
                 new ConfigType.WholeNumber(1, 1024),
                 "cluster",
-                ClusterOptions.type())));
+                clusterType())));
     }
 
     /**
@@ -130,7 +131,34 @@ record NodeConfig(
                 json.getString("logLevel", "INFO"),
                 logFile(json.getString("logFile")),
                 json.getInteger("logFileMegabytes", 10),
-                ClusterOptions.of(json.getJsonObject("cluster", new JsonObject())));
+                cluster(json.getJsonObject("cluster", new JsonObject())));
+    }
+
+    /** The type of {@code cluster}. */
+    static ConfigType.Section clusterType() {
+        ConfigType interval = new ConfigType.WholeNumber(1, 3600);
+        return new ConfigType.Section(Map.of(
+                "name", new ConfigType.Text(),
+                "host", new ConfigType.Text(),
+                "port", new ConfigType.WholeNumber(1, 65_535),
+                "members", new ConfigType.ArrayOf(new ConfigType.Text()),
+                "joinWaitSeconds", new ConfigType.WholeNumber(0, 3600),
+                "heartbeatSeconds", interval,
+                "maxNoHeartbeatSeconds", interval,
+                "secret", new ConfigType.Text(),
+                "tls",
+                        new ConfigType.Section(Map.of(
+                                "certPath", new ConfigType.Text(),
+                                "keyPath", new ConfigType.Text(),
+                                "caPath", new ConfigType.Text()))));
+    }
+
+    private static ClusterOptions cluster(JsonObject json) {
+        try {
+            return new ClusterOptions(json);
+        } catch (IllegalArgumentException invalid) {
+            throw StartFailures.of("cluster", "cluster", invalid);
+        }
     }
 
     private static PhoneEntry phone(String key, JsonObject json, Map<String, Object> shared) {

@@ -3,6 +3,7 @@ package io.xphone.node;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.xphone.cluster.Cluster;
 
 /**
  * Creates Vert.x for a node: native transport where available, event loops by the configuration, optionally clustered.
@@ -23,7 +24,10 @@ final class NodeVertx {
         if (!clustered) {
             return Future.succeededFuture(Vertx.vertx(options));
         }
-        options.setEventBusOptions(Cluster.eventBus(config.cluster()));
-        return Cluster.join(Vertx.builder().with(options), config.cluster());
+        return Cluster.join(options, config.cluster())
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof IllegalArgumentException
+                                ? StartFailures.of("cluster", "cluster", failure)
+                                : failure));
     }
 }

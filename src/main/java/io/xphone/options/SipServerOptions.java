@@ -388,7 +388,8 @@ public class SipServerOptions {
 
     /**
      * A source whose authentication has failed this often is banned for {@code banMs}; 0 for no bans. Responses to
-     * failed authentications are delayed, up to 2 s. Peers that are known by their address are never banned.
+     * failed authentications are delayed, up to 2 s. The addresses in the hosts of peers, and those that their host is,
+     * are never banned: failed registrations from there are delayed only.
      */
     public int getMaxFailedAuthentications() {
         return maxFailedAuthentications;

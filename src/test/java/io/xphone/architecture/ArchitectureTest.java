@@ -65,6 +65,7 @@ class ArchitectureTest {
         arrows.put("bus", Set.of("values", "options"));
         arrows.put("bus.internal", Set.of("bus", "values", "options"));
         arrows.put("dtls", Set.of());
+        arrows.put("cluster", Set.of());
         String[] shared = {"bus.internal", "bus", "values", "options"};
         arrows.put("verticle.runtime", Set.of(shared));
         arrows.put("verticle.nat", with(shared, "verticle.runtime"));
@@ -343,6 +344,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.bouncycastle.."));
+    }
+
+    /** Optional at run time, too: applications without a cluster have no Hazelcast. */
+    @Test
+    void hazelcastIsUsedByTheClusterAlone() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("io.xphone.cluster..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster.hazelcast.."));
     }
 
     @Test

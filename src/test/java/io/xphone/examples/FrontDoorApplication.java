@@ -1,17 +1,18 @@
 package io.xphone.examples;
 
-import com.hazelcast.config.Config;
-import com.hazelcast.config.JoinConfig;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.eventbus.EventBusOptions;
-import io.vertx.spi.cluster.hazelcast.ConfigUtil;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import io.xphone.AttachmentEvent;
 import io.xphone.Call;
 import io.xphone.SipServer;
+import io.xphone.cluster.Cluster;
+import io.xphone.cluster.ClusterOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 
 /** An application that answers the calls of a node in another process. */
 public final class FrontDoorApplication {
@@ -19,24 +20,29 @@ public final class FrontDoorApplication {
     // tag::join[]
     /** A member of the node's cluster. */
     public static Future<Vertx> join() {
-        Config hazelcast = ConfigUtil.loadConfig();
-        hazelcast.setClusterName("xphone"); // cluster.name of the node
-        hazelcast.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
-        JoinConfig join = hazelcast.getNetworkConfig().getJoin();
-        join.getMulticastConfig().setEnabled(false);
-        join.getAutoDetectionConfig().setEnabled(false);
-        join.getTcpIpConfig().setEnabled(true).addMember("127.0.0.1:5701"); // address and port of the node
-        // a node that is restarted is found again within seconds
-        hazelcast.setProperty("hazelcast.merge.first.run.delay.seconds", "5");
-        hazelcast.setProperty("hazelcast.merge.next.run.delay.seconds", "5");
-        hazelcast.setProperty("hazelcast.socket.bind.any", "false");
-        hazelcast.setProperty("hazelcast.shutdownhook.enabled", "false"); // see closeOnExit
-        return Vertx.builder()
-                .with(new VertxOptions().setEventBusOptions(new EventBusOptions().setHost("127.0.0.1")))
-                .withClusterManager(new HazelcastClusterManager(hazelcast))
-                .buildClustered();
+        return Cluster.join(
+                new VertxOptions(),
+                new ClusterOptions()
+                        .setName("xphone") // cluster.name of the node
+                        .setHost("127.0.0.1") // an address of this machine that the node reaches
+                        .setMembers(List.of("127.0.0.1:5701"))); // address and port of the node
     }
     // end::join[]
+
+    // tag::protected[]
+    /** A member of a cluster between machines. */
+    public static Future<Vertx> joinProtected() throws IOException {
+        return Cluster.join(
+                new VertxOptions(),
+                new ClusterOptions()
+                        .setName("xphone")
+                        .setHost("10.0.0.3") // of the machine of the application
+                        .setMembers(List.of("10.0.0.1", "10.0.0.2"))
+                        .setSecret(Files.readString(Path.of("/etc/xphone/cluster.secret"))
+                                .strip())
+                        .setTls("/etc/xphone/app.pem", "/etc/xphone/app.key", "/etc/xphone/ca.pem"));
+    }
+    // end::protected[]
 
     // tag::receptionist[]
     public static final class Receptionist extends VerticleBase {

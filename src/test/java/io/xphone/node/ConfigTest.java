@@ -9,6 +9,7 @@ import io.xphone.options.SipTransport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +51,7 @@ class ConfigTest {
         assertThat(config.eventLoops()).isEqualTo(4);
         assertThat(config.logLevel()).isEqualTo("DEBUG");
         assertThat(config.recordings()).isEqualTo(Path.of("/r"));
-        assertThat(config.cluster().members()).containsExactly("a", "b:5800");
+        assertThat(config.cluster().getMembers()).containsExactly("a", "b:5800");
     }
 
     @Test
@@ -148,7 +149,7 @@ class ConfigTest {
         var server = config.server().orElseThrow().options();
         assertThat(server.getPeers().get(0).getOutboundPassword()).isEqualTo("p4ss word");
         assertThat(server.getRealm()).isEqualTo("${env:PATH}");
-        assertThat(config.cluster().secret()).isEqualTo("0123456789abcdef");
+        assertThat(config.cluster().getSecret()).isEqualTo("0123456789abcdef");
     }
 
     @Test
@@ -169,14 +170,18 @@ class ConfigTest {
 
     @Test
     void aClusterHostOfAnotherMachineIsNamed() {
-        assertThatThrownBy(() -> Cluster.checkHost("192.0.2.1"))
+        assertThatThrownBy(() -> join("192.0.2.1"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith(
                         "cluster.host: \"192.0.2.1\" is not an address of this machine, whose addresses are ")
                 .hasMessageContaining("127.0.0.1");
-        assertThatThrownBy(() -> Cluster.checkHost("no.such.host.invalid"))
+        assertThatThrownBy(() -> join("no.such.host.invalid"))
                 .hasMessage("cluster.host: \"no.such.host.invalid\" is not known: write an address of this machine");
-        Cluster.checkHost("127.0.0.1");
+    }
+
+    private static void join(String host) throws Exception {
+        NodeVertx.create(read("{\"server\": {}, \"cluster\": {\"host\": \"" + host + "\"}}"), true)
+                .await(20, TimeUnit.SECONDS);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.xphone.cluster.ClusterOptions;
 import io.xphone.node.app.Applications;
 import io.xphone.options.ApplicationLostOptions;
 import io.xphone.options.AttachOptions;
@@ -169,10 +170,10 @@ class ConfigurationDocumentTest {
         Map<String, Row> rows = table("Cluster");
         assertThat(rows.keySet())
                 .containsExactlyInAnyOrderElementsOf(
-                        ClusterOptions.type().keys().keySet());
+                        NodeConfig.clusterType().keys().keySet());
         JsonObject documented = new JsonObject();
         rows.forEach((key, row) -> documented.put(key, Json.decodeValue(row.defaultValue())));
-        assertThat(ClusterOptions.of(documented)).isEqualTo(ClusterOptions.of(new JsonObject()));
+        assertThat(new ClusterOptions(documented)).usingRecursiveComparison().isEqualTo(new ClusterOptions());
     }
 
     @Test
@@ -186,7 +187,7 @@ class ConfigurationDocumentTest {
         NodeConfig config = NodeConfig.of(file.copy());
         file.remove("applications");
         NodeConfig defaults = NodeConfig.of(new JsonObject().put("server", file.getJsonObject("server")));
-        assertThat(config.cluster()).isEqualTo(defaults.cluster());
+        assertThat(config.cluster()).usingRecursiveComparison().isEqualTo(defaults.cluster());
         assertThat(config.recordings()).isEqualTo(defaults.recordings());
         assertThat(config.drainSeconds()).isEqualTo(defaults.drainSeconds());
         for (String number : List.of("600", "601", "602", "603", "604", "605", "606", "607", "610", "5")) {

@@ -36,7 +36,10 @@ class PackagedNodeTest {
     void libraryDoesNotContainTheNode() throws Exception {
         try (JarFile jar = new JarFile(library().toFile())) {
             assertThat(jar.stream().map(Object::toString))
-                    .contains("io/xphone/Phone.class", "io/xphone/testing/FakePbx.class")
+                    .contains(
+                            "io/xphone/Phone.class",
+                            "io/xphone/cluster/Cluster.class",
+                            "io/xphone/testing/FakePbx.class")
                     .noneMatch(name -> name.startsWith("io/xphone/node") || name.equals("logback.xml"))
                     .noneMatch(name -> name.startsWith("io/vertx") || name.startsWith("picocli"));
         }

@@ -61,8 +61,17 @@ public final class FailureLimiter {
         return source != null && source.banned && now - source.last < banMillis;
     }
 
-    /** Counts a failure. */
+    /** Counts a failure of a source that it may ban. */
     public Failure failed(String host, long now) {
+        return failed(host, now, true);
+    }
+
+    /**
+     * Counts a failure.
+     *
+     * @param bannable whether too many failures ban the source
+     */
+    public Failure failed(String host, long now, boolean bannable) {
         Source source = sources.computeIfAbsent(SourceGroup.of(host), first -> new Source());
         if (source.failures > 0 && now - source.last >= banMillis) {
             source.failures = 0;
@@ -70,7 +79,7 @@ public final class FailureLimiter {
         }
         source.last = now;
         source.failures++;
-        boolean bans = maxFailures > 0 && !source.banned && source.failures >= maxFailures;
+        boolean bans = bannable && maxFailures > 0 && !source.banned && source.failures >= maxFailures;
         source.banned |= bans;
         long delay = FIRST_DELAY_MILLIS << Math.min(source.failures - 1, 10);
         return new Failure(source.failures, Math.min(delay, MAX_DELAY_MILLIS), bans);

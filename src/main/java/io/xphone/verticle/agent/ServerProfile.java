@@ -241,13 +241,19 @@ final class ServerProfile implements AgentProfile {
         return authenticate(invite, source, nowMillis);
     }
 
+    /** Whether a peer is at an address: not banned, as the failures may be those of one phone among many there. */
+    private boolean isOfPeer(String host) {
+        InetAddress address = LocalAddresses.ofLiteral(host);
+        return byName.values().stream().anyMatch(peer -> peer.isAt(address));
+    }
+
     /** Admits a request by its credentials. */
     private Admission authenticate(SipRequest invite, SipRoute source, long nowMillis) {
         if (byUser.isEmpty()) {
             return rejected(invite.response(StatusCode.FORBIDDEN, null));
         }
         String host = source.remoteHost();
-        if (failures.banned(host, nowMillis)) {
+        if (failures.banned(host, nowMillis) && !isOfPeer(host)) {
             return rejected(invite.response(StatusCode.FORBIDDEN, null));
         }
         DigestServer.Verdict verdict = digest.check(
@@ -333,7 +339,7 @@ final class ServerProfile implements AgentProfile {
 
     /** Counts a failed authentication and returns how long to delay the response, in ms. */
     private long failed(String host, long nowMillis) {
-        FailureLimiter.Failure failure = failures.failed(host, nowMillis);
+        FailureLimiter.Failure failure = failures.failed(host, nowMillis, !isOfPeer(host));
         failedAuthentications++;
         if (failure.banned()) {
             sourcesBanned++;

@@ -1,4 +1,4 @@
-package io.xphone.node;
+package io.xphone.cluster;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.SocketInterceptorConfig;

@@ -1,4 +1,4 @@
-package io.xphone.node;
+package io.xphone.cluster;
 
 import com.hazelcast.nio.MemberSocketInterceptor;
 import java.io.DataInputStream;

@@ -1,4 +1,4 @@
-package io.xphone.node;
+package io.xphone.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,8 @@ import com.hazelcast.internal.serialization.InternalSerializationService;
 import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.xphone.Certificates;
@@ -50,10 +52,8 @@ class ClusterSecurityTest {
     }
 
     private Vertx node(JsonObject options) throws Exception {
-        ClusterOptions cluster = ClusterOptions.of(options);
-        Vertx node = Cluster.join(
-                        Vertx.builder().with(new VertxOptions().setEventBusOptions(Cluster.eventBus(cluster))), cluster)
-                .await(60, TimeUnit.SECONDS);
+        Vertx node =
+                Cluster.join(new VertxOptions(), new ClusterOptions(options)).await(60, TimeUnit.SECONDS);
         nodes.add(node);
         return node;
     }
@@ -72,6 +72,12 @@ class ClusterSecurityTest {
                         .await(20, TimeUnit.SECONDS)
                         .body())
                 .isEqualTo("hello");
+        Vertx plain = node(options(freePort(), first).put("secret", SECRET));
+        assertThatThrownBy(() -> plain.eventBus()
+                        .request("echo", "hello", new DeliveryOptions().setSendTimeout(1_000))
+                        .await(20, TimeUnit.SECONDS))
+                .as("a member without a certificate")
+                .isInstanceOf(ReplyException.class);
         Vertx stranger = node(options(freePort(), first).put("secret", "another secret than that"));
         assertThatThrownBy(() -> stranger.eventBus().request("echo", "hello").await(20, TimeUnit.SECONDS))
                 .hasMessageContaining("No handlers");
@@ -86,7 +92,7 @@ class ClusterSecurityTest {
 
     @Test
     void membersSendNoOtherClassesThanTheClusterNeeds() {
-        Config config = Cluster.config(ClusterOptions.of(new JsonObject()));
+        Config config = Cluster.config(new ClusterOptions(new JsonObject()));
         InternalSerializationService open = new DefaultSerializationServiceBuilder().build();
         InternalSerializationService ours = new DefaultSerializationServiceBuilder()
                 .setConfig(config.getSerializationConfig())
@@ -102,10 +108,10 @@ class ClusterSecurityTest {
     @Test
     void aClusterThatIsOpenBeyondThisMachineIsWarnedAbout() {
         try (LogTap log = LogTap.of(Cluster.class.getName(), Level.WARN)) {
-            Cluster.warnIfOpen(ClusterOptions.of(new JsonObject()));
-            Cluster.warnIfOpen(ClusterOptions.of(new JsonObject().put("host", "0.0.0.0")));
+            Cluster.warnIfOpen(new ClusterOptions(new JsonObject()));
+            Cluster.warnIfOpen(new ClusterOptions(new JsonObject().put("host", "0.0.0.0")));
             Cluster.warnIfOpen(
-                    ClusterOptions.of(new JsonObject().put("host", "0.0.0.0").put("secret", SECRET)));
+                    new ClusterOptions(new JsonObject().put("host", "0.0.0.0").put("secret", SECRET)));
             assertThat(log.lines(Level.WARN))
                     .containsExactly(
                             "the cluster listens on 0.0.0.0 without cluster.secret and cluster.tls: any host that reaches its ports"
