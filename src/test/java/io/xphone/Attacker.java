@@ -193,10 +193,15 @@ public final class Attacker {
         return found;
     }
 
-    /** Sends INVITEs that it never acknowledges, and counts what comes back, retransmissions included. */
+    /**
+     * Sends INVITEs that it never acknowledges, every second one a copy with another branch, and counts what comes back, retransmissions
+     * included.
+     */
     private void amplify(int requests) throws IOException {
         for (int i = 0; i < requests; i++) {
-            send(request("INVITE", "sip:600@127.0.0.1", "amplify" + i, from("a" + i), "<sip:600@127.0.0.1>", 1, ""));
+            String call = "" + i / 2;
+            send(request(
+                    "INVITE", "sip:600@127.0.0.1", "amplify" + call, from("a" + call), "<sip:600@127.0.0.1>", 1, ""));
         }
         int responses = 0;
         while (next(SILENCE_MS) != null) {

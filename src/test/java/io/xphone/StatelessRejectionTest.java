@@ -11,10 +11,13 @@ import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.transaction.Amplification;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a source that has shown neither credentials nor its address gets: one short response, however often it does not acknowledge it. */
 class StatelessRejectionTest extends OnLoopback {
@@ -105,6 +108,50 @@ class StatelessRejectionTest extends OnLoopback {
                         .asString()
                         .contains("SHA-256");
             }
+        }
+    }
+
+    /** A second request with the branch of the first would be taken for its retransmission, and get its response. */
+    @ParameterizedTest
+    @ValueSource(strings = {"CANCEL", "BYE", "INFO", "UPDATE", "PRACK", "REFER", "NOTIFY", "INVITE"})
+    void aRequestOfNoDialogLeavesNoTransaction(String method) throws Exception {
+        int port = loop.server(server(true)).port();
+        try (RawUdp raw = new RawUdp()) {
+            String request = shortest(raw, method, method.equals("CANCEL") ? "" : ";tag=2", "o:presence\r\n");
+            for (String callId : List.of("1", "2")) {
+                SipResponse response = only(raw, request.replace("i:1", "i:" + callId), port);
+                assertThat(response.status()).isEqualTo(481);
+                assertThat(response.callId()).isEqualTo(callId);
+            }
+        }
+    }
+
+    @Test
+    void aCancelledCallOfAStrangerLeavesNoTransaction() throws Exception {
+        int port = loop.server(server(true)).port();
+        try (RawUdp raw = new RawUdp()) {
+            String cancel = shortest(raw, "CANCEL", "", "");
+            raw.send(shortest(raw, "INVITE", "", ""), port);
+            raw.send(cancel, port);
+            Set<String> answered = new HashSet<>();
+            raw.message(said -> answered.add(said.cseq().method()) && answered.size() == 2);
+            SipResponse response = only(raw, cancel.replace("i:1", "i:2"), port);
+            assertThat(response.callId()).isEqualTo("2");
+        }
+    }
+
+    /** The same call by another way, while the first has no final response. */
+    @Test
+    void aMergedCallIsAnsweredOnce() throws Exception {
+        int port = loop.server(Loopback.options().setT1Ms(10)).port();
+        try (RawUdp raw = new RawUdp()) {
+            raw.send(raw.text("INVITE", "a", "merged", "", 1, "", RawUdp.sdp(9)), port);
+            raw.message(said -> said instanceof SipResponse response && response.status() == 180);
+            String merged = raw.text("INVITE", "b", "merged", "", 1, "", RawUdp.sdp(9));
+            SipResponse response = only(raw, merged, port);
+            assertThat(response.status()).isEqualTo(482);
+            raw.send(raw.text("ACK", "b", "merged", response.to().tag().orElseThrow(), 1, "", ""), port);
+            assertThat(only(raw, merged, port).to()).isEqualTo(response.to());
         }
     }
 

@@ -4,6 +4,7 @@ import static io.xphone.Loopback.await;
 import static io.xphone.Loopback.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import io.vertx.core.Future;
 import io.xphone.Loopback.Listening;
 import io.xphone.options.DialOptions;
@@ -108,6 +109,31 @@ class TlsTest extends OnLoopback {
                     assertThat(renegotiates(socket)).isFalse();
                 }
             }
+        }
+    }
+
+    @Test
+    void itsLogLinesAreLimited() throws Exception {
+        Listening callee = listen(authority.options("server", "IP:127.0.0.1"));
+        SSLContext anyone = SSLContext.getInstance("TLS");
+        anyone.init(null, new TrustManager[] {new Trusting()}, null);
+        int clients = 20;
+        long start = System.nanoTime();
+        try (LogTap log = LogTap.of("io.xphone.verticle.transport", Level.INFO)) {
+            for (int i = 0; i < clients; i++) {
+                try (SSLSocket socket =
+                        (SSLSocket) anyone.getSocketFactory().createSocket("127.0.0.1", callee.port())) {
+                    socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+                    socket.setSoTimeout(20_000);
+                    assertThat(pong(socket)).isTrue();
+                    assertThat(renegotiates(socket)).isFalse();
+                }
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            long lines = log.lines(Level.INFO).stream()
+                    .filter(line -> line.contains("renegotiation"))
+                    .count();
+            assertThat(lines).isPositive().isLessThanOrEqualTo((long) seconds + 1);
         }
     }
 

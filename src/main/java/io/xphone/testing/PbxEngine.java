@@ -16,6 +16,7 @@ import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.SipWriter;
 import io.xphone.sip.message.Uri;
 import io.xphone.sip.message.Via;
+import io.xphone.sip.transaction.StatelessResponses;
 import io.xphone.sip.transaction.TransactionEffect;
 import io.xphone.sip.transaction.TransactionLayer;
 import io.xphone.sip.transaction.TransactionTimer;
@@ -64,6 +65,7 @@ final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
     private final Queue<TransactionEffect> effects = new ArrayDeque<>();
     private boolean performing;
     private PbxPeer lastSource;
+    private PbxPeer lastTarget; // of a response without a transaction
     private long sent;
     private PbxTransport transport;
     private volatile Context eventLoop;
@@ -71,7 +73,7 @@ final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
     PbxEngine(FakePbxOptions options, ServerUser serverUser) {
         this.options = options;
         this.serverUser = serverUser;
-        this.layer = new TransactionLayer(options.timers(), ids);
+        this.layer = new TransactionLayer(options.timers(), new StatelessResponses(ids));
     }
 
     @Override
@@ -236,6 +238,7 @@ final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
             }
         }
         lastSource = from;
+        lastTarget = responseTarget;
         perform(pending);
     }
 
@@ -273,7 +276,8 @@ final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
 
     private void perform(TransactionEffect effect) {
         if (effect instanceof TransactionEffect.Transmit transmit) {
-            transmit(transmit.txId(), transmit.message(), peers.get(transmit.txId()));
+            PbxPeer to = transmit.txId().isEmpty() ? lastTarget : peers.get(transmit.txId());
+            transmit(transmit.txId(), transmit.message(), to);
         } else if (effect instanceof TransactionEffect.Deliver deliver) {
             deliver(deliver);
         } else if (effect instanceof TransactionEffect.Cancelled cancelled) {

@@ -18,6 +18,7 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Via;
+import io.xphone.sip.transaction.StatelessResponses;
 import io.xphone.sip.transaction.TimerValues;
 import io.xphone.sip.transaction.TransactionEffect;
 import io.xphone.sip.transaction.TransactionLayer;
@@ -75,7 +76,7 @@ final class VirtualEndpoint {
                 return random.nextInt(bound);
             }
         };
-        transactions = new TransactionLayer(TimerValues.DEFAULT, ids);
+        transactions = new TransactionLayer(TimerValues.DEFAULT, new StatelessResponses(ids));
         outOfDialog = new OutOfDialogRequests(CallSettings.DEFAULT, Set.of(), ids);
     }
 

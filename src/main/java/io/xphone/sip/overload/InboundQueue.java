@@ -117,12 +117,18 @@ public final class InboundQueue<M> {
         }
     }
 
-    /** The INVITE of a CANCEL that has been received is not handled any more when it is still waiting. */
+    /**
+     * The INVITE of a CANCEL that has been received is not handled any more when it is still waiting, with all its
+     * retransmissions: each gets its 487.
+     */
     public void cancel(String source, long branch, long nowNanos) {
-        Entry<M> invite = branch == MessageGlance.NO_BRANCH ? null : calls.remove(source, branch);
-        if (invite != null) {
-            discard(cancelled.add(source, new Entry<>(invite.message, branch, nowNanos, invite.octets)));
+        if (branch == MessageGlance.NO_BRANCH) {
+            return;
         }
+        calls.remove(
+                source,
+                branch,
+                copy -> discard(cancelled.add(source, new Entry<>(copy.message, branch, nowNanos, copy.octets))));
     }
 
     private void discard(Entry<M> entry) {

@@ -2,10 +2,12 @@ package io.xphone.sip.overload;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Messages of one class that wait, by source: sources take turns, so that one of them cannot take the place of all
- * others. Every operation takes constant time.
+ * others. Every operation takes constant time but {@link #remove(String, long, Consumer)}, which reads the messages of
+ * one source.
  *
  * @param <M> a message
  */
@@ -122,16 +124,15 @@ final class SourceQueues<M> {
         return entry;
     }
 
-    /** Removes the message of a source with this branch; null when there is none. */
-    Entry<M> remove(String name, long branch) {
+    /** Removes all messages of a source with this branch, the oldest first. */
+    void remove(String name, long branch, Consumer<Entry<M>> removed) {
         Source<M> source = sources.get(name);
-        for (Entry<M> entry = source == null ? null : source.last; entry != null; entry = entry.before) {
+        for (Entry<M> entry = source == null ? null : source.first; entry != null; entry = entry.after) {
             if (entry.branch == branch) {
                 remove(entry);
-                return entry;
+                removed.accept(entry);
             }
         }
-        return null;
     }
 
     void remove(Entry<M> entry) {

@@ -40,9 +40,8 @@ final class InviteServerTransaction extends ServerTransaction {
     private String localTag;
     private long intervalG;
 
-    InviteServerTransaction(
-            String id, TransactionKey key, SipRequest invite, boolean reliable, TimerValues values, boolean internal) {
-        super(id, key, invite, reliable, values, internal, State.PROCEEDING);
+    InviteServerTransaction(String id, TransactionKey key, SipRequest invite, boolean reliable, TimerValues values) {
+        super(id, key, invite, reliable, values, false, State.PROCEEDING);
     }
 
     @Override

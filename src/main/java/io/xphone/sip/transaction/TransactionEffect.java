@@ -14,8 +14,9 @@ public sealed interface TransactionEffect {
 
     /**
      * Send this message: a request (also ACK and CANCEL) to the target of the transaction's request, a response as its
-     * Via requires (RFC 3261 §18.2.2). The identifier of a CANCEL is the one of its INVITE with
-     * {@link TransactionLayer#CANCEL_SUFFIX} appended.
+     * Via requires (RFC 3261 §18.2.2). A response with an empty identifier has no transaction: it goes where the
+     * request that is being handled came from, whose sender may have forged its address. The identifier of a CANCEL is
+     * the one of its INVITE with {@link TransactionLayer#CANCEL_SUFFIX} appended.
      */
     record Transmit(String txId, SipMessage message) implements TransactionEffect {
         @Override

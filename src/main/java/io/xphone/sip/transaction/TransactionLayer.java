@@ -1,12 +1,13 @@
 package io.xphone.sip.transaction;
 
-import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.Method;
+import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.transaction.TransactionEffect.Cancelled;
 import io.xphone.sip.transaction.TransactionEffect.Deliver;
+import io.xphone.sip.transaction.TransactionEffect.Transmit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,8 +25,9 @@ import java.util.function.BiFunction;
  *
  * <ul>
  *   <li>It absorbs retransmitted requests and responses, and the ACKs of 300-699 responses.
- *   <li>It responds to CANCEL: 200, or 481 when no INVITE matches (§9.2).
- *   <li>It rejects merged requests with 482 (§8.2.2.2).
+ *   <li>It responds to CANCEL: 200, or 481 without state when no INVITE matches (§9.2).
+ *   <li>It rejects merged requests with 482 (§8.2.2.2), without state: their source address may be forged.
+ *   <li>It absorbs the ACKs of {@link StatelessResponses}.
  *   <li>It delays a CANCEL until a provisional response was received (§9.1).
  *   <li>It discards responses with more than one Via (§8.1.3.3) or with a foreign sent-by (§18.1.2).
  *   <li>It discards a 2xx without transaction, unless the INVITE ended without a 2xx within the last 64*T1: the user
@@ -44,7 +46,7 @@ public final class TransactionLayer {
     public static final String SERVER_PREFIX = "srv-";
 
     private final TimerValues timers;
-    private final Identifiers ids;
+    private final StatelessResponses stateless;
     private final Map<TransactionKey, ClientTransaction> clients = new HashMap<>();
     private final Map<TransactionKey, ServerTransaction> servers = new HashMap<>();
     private final Map<String, Transaction> byId = new HashMap<>();
@@ -56,11 +58,11 @@ public final class TransactionLayer {
      * Creates an empty table.
      *
      * @param timers the intervals in milliseconds
-     * @param ids for the To tags of the layer's own responses
+     * @param stateless makes the layer's own responses
      */
-    public TransactionLayer(TimerValues timers, Identifiers ids) {
+    public TransactionLayer(TimerValues timers, StatelessResponses stateless) {
         this.timers = timers;
-        this.ids = ids;
+        this.stateless = stateless;
         this.late = new LateInvites(timers.transactionTimeout());
     }
 
@@ -186,6 +188,9 @@ public final class TransactionLayer {
     }
 
     private void onAck(SipRequest ack, List<TransactionEffect> out) {
+        if (stateless.acknowledges(ack)) {
+            return;
+        }
         TransactionKey key = TransactionKey.received(ack, Method.INVITE);
         if (servers.get(key) instanceof InviteServerTransaction invite && acknowledges(ack, key, invite)) {
             invite.onAck(ack, out);
@@ -204,41 +209,42 @@ public final class TransactionLayer {
     private void onNewRequest(TransactionKey key, SipRequest request, boolean reliable, List<TransactionEffect> out) {
         Optional<TransactionKey.Merge> origin = TransactionKey.merge(request);
         boolean merged = origin.isPresent() && !origins.add(origin.get());
-        ServerTransaction transaction = add(key, request, reliable, merged);
         if (merged) {
-            respond(transaction, 482, ids.tag(), out);
-        } else {
-            transaction.mergeKey(origin.orElse(null));
-            transaction.start(out);
+            out.add(new Transmit("", stateless.of(request, 482)));
+            return;
         }
+        ServerTransaction transaction = add(key, request, reliable);
+        transaction.mergeKey(origin.orElse(null));
+        transaction.start(out);
     }
 
     private void onCancel(TransactionKey key, SipRequest cancel, boolean reliable, List<TransactionEffect> out) {
-        ServerTransaction transaction = add(key, cancel, reliable, true);
-        if (servers.get(TransactionKey.received(cancel, Method.INVITE)) instanceof InviteServerTransaction invite) {
-            // The To tag should be the one of the INVITE's responses (§9.2), if there is one.
-            respond(transaction, 200, invite.localTag().orElseGet(ids::tag), out);
-            if (invite.cancellable() && !invite.internal()) {
-                out.add(new Cancelled(invite.id(), cancel));
-            }
-        } else {
-            respond(transaction, 481, ids.tag(), out);
+        if (!(servers.get(TransactionKey.received(cancel, Method.INVITE)) instanceof InviteServerTransaction invite)) {
+            out.add(new Transmit("", stateless.of(cancel, 481)));
+            return;
+        }
+        ServerTransaction transaction = add(key, cancel, reliable);
+        SipResponse ok = stateless.of(cancel, 200);
+        if (cancel.to().tag().isEmpty() && invite.localTag().isPresent()) { // the tag should be the same (§9.2)
+            NameAddress to = cancel.to().withTag(invite.localTag().get());
+            ok = ok.toBuilder().to(to).build();
+        }
+        transaction.respond(ok, out);
+        removeIfTerminated(transaction, out);
+        if (invite.cancellable()) {
+            out.add(new Cancelled(invite.id(), cancel));
         }
     }
 
-    private ServerTransaction add(TransactionKey key, SipRequest request, boolean reliable, boolean internal) {
+    private ServerTransaction add(TransactionKey key, SipRequest request, boolean reliable) {
         String txId = SERVER_PREFIX + Long.toString(++serverTransactions, Character.MAX_RADIX);
         ServerTransaction transaction = request.method().equals(Method.INVITE)
-                ? new InviteServerTransaction(txId, key, request, reliable, timers, internal)
-                : new NonInviteServerTransaction(txId, key, request, reliable, timers, internal);
+                ? new InviteServerTransaction(txId, key, request, reliable, timers)
+                : new NonInviteServerTransaction(
+                        txId, key, request, reliable, timers, request.method().equals(Method.CANCEL));
         servers.put(key, transaction);
         byId.put(txId, transaction);
         return transaction;
-    }
-
-    private void respond(ServerTransaction transaction, int status, String tag, List<TransactionEffect> out) {
-        transaction.respond(TransactionResponses.of(transaction.request(), status, tag), out);
-        removeIfTerminated(transaction, out);
     }
 
     /**
@@ -255,9 +261,9 @@ public final class TransactionLayer {
     }
 
     /**
-     * Sends the response to a request that creates no state (RFC 3261 §8.2.7): once. The transaction ends, so a
-     * retransmission is a new request. A transaction that has sent a response goes on as by {@link #respond}: the peer
-     * may retransmit no more.
+     * Sends the response to a request that creates no state (RFC 3261 §8.2.7): once. The transaction ends, and so does
+     * that of its CANCEL, so a retransmission is a new request. A transaction that has sent a response goes on as by
+     * {@link #respond}: the peer may retransmit no more.
      *
      * @param form the response as it is sent, from the request and {@code response}; empty to send none
      */
@@ -268,9 +274,19 @@ public final class TransactionLayer {
         }
         List<TransactionEffect> out = new ArrayList<>(4);
         form.apply(transaction.request(), response).ifPresent(sent -> transaction.transmit(sent, out));
+        if (transaction instanceof InviteServerTransaction) {
+            ServerTransaction cancel = servers.get(TransactionKey.received(transaction.request(), Method.CANCEL));
+            if (cancel != null) {
+                end(cancel, out);
+            }
+        }
+        end(transaction, out);
+        return out;
+    }
+
+    private void end(ServerTransaction transaction, List<TransactionEffect> out) {
         transaction.terminate(out);
         removeIfTerminated(transaction, out);
-        return out;
     }
 
     /** Whether a request belongs to a transaction that exists. */

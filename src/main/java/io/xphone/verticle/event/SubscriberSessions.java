@@ -144,7 +144,7 @@ final class SubscriberSessions {
         if (session != null) {
             session.onNotify(indication);
         } else if (!unsolicited(indication.txId(), notify)) {
-            context.respond(indication.txId(), notify, StatusCode.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
+            context.reject(indication.txId(), notify, StatusCode.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
         }
     }
 

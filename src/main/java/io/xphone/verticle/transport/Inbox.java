@@ -5,6 +5,7 @@ import io.xphone.sip.SourceGroup;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipWriter;
 import io.xphone.sip.overload.CallGate;
 import io.xphone.sip.overload.InboundQueue;
 import io.xphone.sip.overload.MessageGlance;
@@ -105,7 +106,7 @@ final class Inbox {
                 : MessageGlance.NO_BRANCH;
         boolean cancel = message instanceof SipRequest received && received.is(Method.CANCEL);
         from.onWaiting();
-        offer(new Received(null, 0, message, from), Urgency.of(message), branch, cancel, message.body().length);
+        offer(new Received(null, 0, message, from), Urgency.of(message), branch, cancel, SipWriter.size(message));
     }
 
     private void offer(Received received, Urgency urgency, long branch, boolean cancel, int octets) {

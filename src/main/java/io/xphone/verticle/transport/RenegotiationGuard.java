@@ -4,10 +4,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
+import io.xphone.verticle.runtime.LimitedLog;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Closes a TLS connection whose client starts another handshake. Renegotiation exists up to TLS 1.2; a handshake costs
@@ -15,17 +14,20 @@ import org.slf4j.LoggerFactory;
  */
 final class RenegotiationGuard extends ChannelInboundHandlerAdapter {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RenegotiationGuard.class);
     private static final String TLS_1_3 = "TLSv1.3"; // has no renegotiation
 
     private final SSLEngine engine;
+    private final String remoteHost;
+    private final LimitedLog log;
 
-    private RenegotiationGuard(SSLEngine engine) {
+    private RenegotiationGuard(SSLEngine engine, String remoteHost, LimitedLog log) {
         this.engine = engine;
+        this.remoteHost = remoteHost;
+        this.log = log;
     }
 
     /** Guards an accepted connection whose handshake is complete. */
-    static void add(ChannelHandlerContext connection) {
+    static void add(ChannelHandlerContext connection, String remoteHost, LimitedLog log) {
         ChannelPipeline pipeline = connection.pipeline();
         ChannelHandlerContext tls = pipeline.context(SslHandler.class);
         if (tls == null) {
@@ -33,14 +35,15 @@ final class RenegotiationGuard extends ChannelInboundHandlerAdapter {
         }
         SSLEngine engine = ((SslHandler) tls.handler()).engine();
         if (!TLS_1_3.equals(engine.getSession().getProtocol())) {
-            pipeline.addAfter(tls.name(), "renegotiation", new RenegotiationGuard(engine));
+            pipeline.addAfter(tls.name(), "renegotiation", new RenegotiationGuard(engine, remoteHost, log));
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         if (engine.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {
-            LOG.info(
+            log.info(
+                    remoteHost,
                     "a TLS connection from {} is closed: renegotiation",
                     context.channel().remoteAddress());
             context.close();

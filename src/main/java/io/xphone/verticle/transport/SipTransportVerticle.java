@@ -113,8 +113,8 @@ public final class SipTransportVerticle extends VerticleBase
         this.identifiers = identifiers;
         this.checked = settings.peerSource() == PeerSource.SAME;
         this.dialogs = Addresses.dialog(settings.agent());
-        this.layer = new TransactionLayer(settings.timers(), identifiers);
         this.stateless = new StatelessResponses(identifiers);
+        this.layer = new TransactionLayer(settings.timers(), stateless);
         SipLimits limits = settings.limits();
         this.requestLimits = new SipLimits(
                 Math.min(limits.maxMessageBytes(), settings.maxDatagramBytes()),
@@ -247,9 +247,6 @@ public final class SipTransportVerticle extends VerticleBase
     }
 
     private void onRequest(SipRequest received, Flow from) {
-        if (stateless.acknowledges(received)) {
-            return;
-        }
         SipRequest request = received.replaceTopVia(stamped(received.topVia(), from));
         Arrival invite = checked ? arrivals.get(layer.inviteOf(request)) : null;
         boolean elsewhere = invite != null
@@ -330,12 +327,16 @@ public final class SipTransportVerticle extends VerticleBase
             return;
         }
         SipResponse response = (SipResponse) transmit.message();
+        if (transmit.txId().isEmpty()) {
+            answer(response, received, octets);
+            return;
+        }
         Arrival arrival = arrivals.get(transmit.txId());
         Flow flow = arrival == null ? received : arrival.flow();
         if (flow == null) {
             return; // the transaction has ended
         }
-        if (arrival == null && !transmit.txId().isEmpty()) {
+        if (arrival == null) {
             arrivals.put(transmit.txId(), new Arrival(flow, octets));
         }
         flows.forResponse(response.topVia(), flow, target -> transmit(response, target, transmit.txId()));

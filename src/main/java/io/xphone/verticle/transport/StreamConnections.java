@@ -313,10 +313,11 @@ public final class StreamConnections {
             socket.close();
             return;
         }
-        if (transport.isSecure()) {
-            RenegotiationGuard.add(((NetSocketInternal) socket).channelHandlerContext());
-        }
         SocketAddress peer = socket.remoteAddress();
+        if (transport.isSecure()) {
+            RenegotiationGuard.add(
+                    ((NetSocketInternal) socket).channelHandlerContext(), StreamConnection.host(peer), strangers);
+        }
         StreamConnection connection = open(
                 new SocketWire(socket, limits),
                 transport,
@@ -351,7 +352,10 @@ public final class StreamConnections {
         public void onOpen(AcceptedConnections.Entry handshake, ServerWebSocket socket) {
             handshakes--;
             if (at.getTransport().isSecure()) {
-                RenegotiationGuard.add(((WebSocketInternal) socket).channelHandlerContext());
+                RenegotiationGuard.add(
+                        ((WebSocketInternal) socket).channelHandlerContext(),
+                        StreamConnection.host(socket.remoteAddress()),
+                        strangers);
             }
             StreamConnection connection = open(
                     new AcceptedWebSocket(socket, limits, bounds.maxUnsent()),

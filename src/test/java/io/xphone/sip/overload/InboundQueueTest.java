@@ -194,6 +194,18 @@ class InboundQueueTest {
     }
 
     @Test
+    void allCopiesOfACallThatIsCancelledWhileItWaitsAreNotHandled() {
+        offer("invite1", NEW_CALL);
+        offer("invite2", NEW_CALL);
+        now += 500 * MS;
+        offer("invite1", NEW_CALL); // sent again
+        queue.cancel("source", MessageGlance.branch("invite1"), now);
+        assertThat(queue.calls()).isEqualTo(1);
+        assertThat(queue.size()).isEqualTo(3);
+        assertThat(List.of(poll(), poll())).containsExactly("487 invite1", "487 invite1");
+    }
+
+    @Test
     void anOrdinaryRequestThatWasSentAgainMeanwhileIsRejected() {
         offer("options1", ORDINARY);
         now += 400 * MS;

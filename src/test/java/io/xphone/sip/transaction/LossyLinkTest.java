@@ -28,8 +28,10 @@ class LossyLinkTest {
 
     private static final int TRANSACTIONS = 60;
 
-    private final TransactionLayer client = new TransactionLayer(TimerValues.DEFAULT, new CountingIdentifiers());
-    private final TransactionLayer server = new TransactionLayer(TimerValues.DEFAULT, new CountingIdentifiers());
+    private final TransactionLayer client =
+            new TransactionLayer(TimerValues.DEFAULT, new StatelessResponses(new CountingIdentifiers()));
+    private final TransactionLayer server =
+            new TransactionLayer(TimerValues.DEFAULT, new StatelessResponses(new CountingIdentifiers()));
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final Map<String, Long> runningTimers = new HashMap<>();
     private final Map<String, Integer> requestsSeen = new HashMap<>();

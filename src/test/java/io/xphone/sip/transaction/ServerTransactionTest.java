@@ -208,7 +208,7 @@ class ServerTransactionTest {
             SipRequest request = TransactionFixture.request(method);
             ServerTransaction transaction = method.equals("INVITE")
                     ? new InviteServerTransaction(
-                            "t", TransactionKey.received(request, method), request, false, TimerValues.DEFAULT, false)
+                            "t", TransactionKey.received(request, method), request, false, TimerValues.DEFAULT)
                     : new NonInviteServerTransaction(
                             "t", TransactionKey.received(request, method), request, false, TimerValues.DEFAULT, false);
             List<TransactionEffect> effects = new ArrayList<>();

@@ -32,7 +32,8 @@ import java.util.stream.Collectors;
  */
 final class TransactionFixture {
 
-    final TransactionLayer layer = new TransactionLayer(TimerValues.DEFAULT, new CountingIdentifiers());
+    final TransactionLayer layer =
+            new TransactionLayer(TimerValues.DEFAULT, new StatelessResponses(new CountingIdentifiers()));
     final List<TransactionEffect> all = new ArrayList<>();
     final List<String> log = new ArrayList<>();
     private final TreeMap<Long, List<StartTimer>> timers = new TreeMap<>();

@@ -10,6 +10,7 @@ import io.xphone.sip.transaction.TransactionEffect.Cancelled;
 import io.xphone.sip.transaction.TransactionEffect.Deliver;
 import io.xphone.sip.transaction.TransactionEffect.Transmit;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TransactionLayerTest {
@@ -231,11 +232,30 @@ class TransactionLayerTest {
 
     @Test
     void aCancelWithoutMatchingInviteGets481() {
-        assertThat(received(TransactionFixture.request("CANCEL", "z9hG4bK1"))).isEqualTo("tx 481, J=32000");
+        assertThat(received(TransactionFixture.request("CANCEL", "z9hG4bK1"))).isEqualTo("tx 481");
         SipRequest invite = TransactionFixture.request("INVITE");
         createdBy(invite);
         assertThat(received(TransactionFixture.request("CANCEL", "z9hG4bKother")))
-                .isEqualTo("tx 481, J=32000");
+                .isEqualTo("tx 481");
+        assertThat(layer.size()).as("only the INVITE").isEqualTo(1);
+    }
+
+    @Test
+    void aFloodOfRequestsThatMatchNothingLeavesNoTransactions() {
+        String txId = createdBy(TransactionFixture.request("INVITE"));
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(received(TransactionFixture.request("CANCEL", "z9hG4bKc" + i)))
+                    .isEqualTo("tx 481");
+            assertThat(received(TransactionFixture.request("INVITE", "z9hG4bKm" + i)))
+                    .isEqualTo("tx 482");
+        }
+        assertThat(layer.size()).isEqualTo(1);
+        assertThat(received(TransactionFixture.request("CANCEL", "z9hG4bK1"))).isEqualTo("tx 200, J=32000, cancelled");
+        layer.respondOnce(
+                txId,
+                (request, response) -> Optional.of(response),
+                TransactionFixture.response(TransactionFixture.request("INVITE"), 401));
+        assertThat(layer.size()).as("the CANCEL ends with its INVITE").isZero();
     }
 
     @Test
@@ -312,11 +332,17 @@ class TransactionLayerTest {
     @Test
     void mergedRequestsAreRejectedWith482() {
         String txId = createdBy(TransactionFixture.request("INVITE"));
-        assertThat(received(TransactionFixture.request("INVITE", "z9hG4bKfork")))
-                .isEqualTo("tx 482, G=500, H=32000");
-        assertThat(received(ack("z9hG4bKfork"))).as("its ACK is absorbed").isEqualTo("-G, -H, I=5000");
+        assertThat(TransactionFixture.text(fixture.run(layer.onRequest(
+                        TransactionFixture.request("INVITE", "z9hG4bKfork").build(), false))))
+                .as("without a transaction")
+                .isEqualTo("tx 482");
+        SipResponse rejection = (SipResponse) fixture.lastSent();
+        assertThat(received(ack("z9hG4bKfork").set("To", rejection.to().toString())))
+                .as("its ACK is absorbed")
+                .isEmpty();
         assertThat(received(TransactionFixture.request("CANCEL", "z9hG4bKfork")))
-                .isEqualTo("tx 200, J=32000");
+                .isEqualTo("tx 481");
+        assertThat(layer.size()).isEqualTo(1);
         assertThat(TransactionFixture.text(
                         layer.respond(txId, TransactionFixture.response(TransactionFixture.request("INVITE"), 200))))
                 .endsWith("L=32000");
@@ -364,7 +390,7 @@ class TransactionLayerTest {
                             .build(),
                     false));
             fixture.run(layer.onRequest(
-                    TransactionFixture.request("CANCEL", "z9hG4bKc" + i).build(), false));
+                    TransactionFixture.request("CANCEL", "z9hG4bK" + i).build(), false));
         }
         assertThat(layer.size()).isEqualTo(150);
         fixture.advanceTo(33_000);
