@@ -67,6 +67,7 @@ final class InboundAudio {
     private final RtpReceiver receiver = new RtpReceiver(PcmFormat.SAMPLE_RATE);
     private DeferredConcealment concealment;
     private FrameAssembler regroup;
+    private boolean queuesAudio; // what is queued there is of a packet, not in place of one
     private ComfortNoise noise;
     private JitterBuffer jitter;
     private int eventClock;
@@ -95,7 +96,7 @@ final class InboundAudio {
         this.out = scratch.playout;
         this.dtmf = new DtmfReceiver(PcmFormat.SAMPLE_RATE, onDigit);
         this.scratch = scratch;
-        this.buffers = new InboundBuffers(clock -> new JitterBuffer(depth(options, clock), codecs::ticks));
+        this.buffers = new InboundBuffers(clock -> new JitterBuffer(depth(options, clock), codecs));
         this.payloads = new PayloadDelivery(readers, scratch.packet);
     }
 
@@ -234,7 +235,7 @@ final class InboundAudio {
         boolean wanted = readers.hasPcmReaders();
         boolean conceals = false;
         boolean scaled = false;
-        boolean audio = regroup != null && regroup.available() > 0;
+        boolean audio = queuesAudio && regroup != null && regroup.available() > 0;
         if (!wanted) {
             discardDecoded();
             if (unread.hasFrame()) {
@@ -243,9 +244,10 @@ final class InboundAudio {
         } else if (!unread.isEmpty()) {
             // the rest of a packet that was not decoded
             queue().pushSilence(unread.clear(lineRate));
+            queuesAudio = false;
         }
         if (regroup != null && regroup.available() >= lineRate / 50) {
-            return frame(regrouped(), true, false);
+            return frame(regrouped(), queuesAudio, false);
         }
         for (int pulls = 0; pulls < MAX_PULLS; pulls++) {
             JitterBuffer from = buffers.playing();
@@ -280,7 +282,8 @@ final class InboundAudio {
                 return complete(count);
             }
             conceals |= lost;
-            audio |= playout == JitterBuffer.Playout.FRAME || recovers;
+            queuesAudio = playout == JitterBuffer.Playout.FRAME || recovers;
+            audio |= queuesAudio;
             int frame = lineRate / 50;
             boolean scales = !scaled && (from.shortageTicks() > 0 || from.surplusTicks() > 0);
             if (count == frame && (regroup == null || regroup.available() == 0) && !scales) {
