@@ -68,7 +68,9 @@ final class InboundAudio {
     private DeferredConcealment concealment;
     private FrameAssembler regroup;
     private boolean queuesAudio; // what is queued there is of a packet, not in place of one
-    private ComfortNoise noise;
+    private ComfortNoise noise; // as the peer last described it for the codec that is played; null if it did not
+    private int noiseSequence; // of the packet that described it
+    private boolean described; // after the audio played last
     private JitterBuffer jitter;
     private int eventClock;
     private boolean holdsDigit;
@@ -182,6 +184,8 @@ final class InboundAudio {
                 noise = new ComfortNoise(packet.ssrc());
             }
             noise.describe(data, packet.payloadOffset(), packet.payloadLength());
+            noiseSequence = packet.sequence();
+            described = true;
             jitter.skip(packet.sequence());
         } else if (codecs.playable(decoder, packet)) {
             JitterBuffer target = codecs.isCurrent(type) ? jitter : buffer(type, decoder);
@@ -219,6 +223,8 @@ final class InboundAudio {
         if (concealment != null) {
             concealment.reset();
         }
+        noise = null;
+        described = false;
         dtmf.reset();
         holdsDigit = false;
     }
@@ -255,6 +261,7 @@ final class InboundAudio {
             int ticks = out.ticks();
             if (playout == JitterBuffer.Playout.FRAME) {
                 started = true;
+                described &= (short) (noiseSequence - out.sequence()) > 0;
                 if (readers.hasRtpReaders()) {
                     payloads.packet(out, receiver.ssrc());
                 }
@@ -474,7 +481,7 @@ final class InboundAudio {
             }
             default -> {
                 int count = samples(ticks);
-                if (noise != null) {
+                if (noise != null && (described || playing == null || !playing.conceals())) {
                     noise.fill(decoded, 0, count);
                 } else if (playing != null
                         && (playing.conceals()
@@ -525,6 +532,9 @@ final class InboundAudio {
      */
     private void change(AudioCodec decoder) {
         AudioCodec before = playing;
+        if (before != null && !described) {
+            noise = null;
+        }
         int rate = lineRate;
         playing = decoder;
         lineRate = decoder.sampleRate();

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InboundPausesTest extends OnLoopback {
 
     private static final long MILLI = 1_000_000L;
+    private static final byte[] LOUD_NOISE = {25}; // -dBov
+    private static final int NOISE = 300; // its peak is more than this
     private static final DtmfReceiver.Listener NO_DIGITS = new DtmfReceiver.Listener() {
         @Override
         public void digitBegan(char digit) {}
@@ -99,12 +102,12 @@ class InboundPausesTest extends OnLoopback {
     }
 
     private void packet(int type, byte[] payload) {
-        receive(type, payload, false);
+        receive(type, payload, false, 77);
     }
 
-    private void receive(int type, byte[] payload, boolean newSource) {
+    private void receive(int type, byte[] payload, boolean newSource, int ssrc) {
         byte[] packet = new byte[RtpPacket.HEADER_LENGTH + payload.length];
-        RtpPacket.writeHeader(packet, 0, type, false, sequence, timestamp, newSource ? 88 : 77);
+        RtpPacket.writeHeader(packet, 0, type, false, sequence, timestamp, ssrc);
         System.arraycopy(payload, 0, packet, RtpPacket.HEADER_LENGTH, payload.length);
         sequence++;
         assertThat(audio.onPacket(packet, packet.length, millis * MILLI, newSource))
@@ -186,5 +189,88 @@ class InboundPausesTest extends OnLoopback {
         negotiate(new MediaOptions(), codec);
         talkAndPause(codec, packet -> packet > 30 && packet < 40);
         assertThat(audio.concealedMillis()).isGreaterThanOrEqualTo(60);
+    }
+
+    /** Talk, or a pause in which nothing is sent, of a number of ticks. Returns the loudest sample of the last. */
+    private int talk(int type, AudioCodec encoder, int count) {
+        for (int i = 0; i < count; i++) {
+            packet(type, payload(encoder, i, true));
+            tick(encoder.clockRate() / 50);
+        }
+        return loudest();
+    }
+
+    private int pause(AudioCodec encoder, int count) {
+        for (int i = 0; i < count; i++) {
+            tick(encoder.clockRate() / 50);
+        }
+        return loudest();
+    }
+
+    private int loudest() {
+        PcmFrame frame = frames.get(frames.size() - 1);
+        int loudest = 0;
+        for (int i = 0; i < frame.length(); i++) {
+            loudest = Math.max(loudest, Math.abs(frame.sample(i)));
+        }
+        return loudest;
+    }
+
+    @Test
+    void comfortNoiseEndsWithItsPeer() {
+        negotiate(new MediaOptions().setJitterBufferMs(60), "PCMU");
+        AudioCodec encoder = AudioCodecs.installed().create("PCMU").orElseThrow();
+        talk(96, encoder, 20);
+        packet(13, LOUD_NOISE);
+        assertThat(pause(encoder, 20)).isGreaterThan(NOISE);
+        talk(96, encoder, 20);
+        assertThat(pause(encoder, 20)).as("its description was lost").isGreaterThan(NOISE);
+        receive(96, payload(encoder, 0, true), true, 88);
+        tick(160);
+        for (int i = 0; i < 20; i++) {
+            receive(96, payload(encoder, i, true), false, 88);
+            tick(160);
+        }
+        assertThat(pause(encoder, 40)).isLessThan(NOISE);
+    }
+
+    @Test
+    void comfortNoiseEndsWithItsCodec() {
+        negotiate(new MediaOptions().setJitterBufferMs(60), "PCMU", "PCMA");
+        AudioCodec ulaw = AudioCodecs.installed().create("PCMU").orElseThrow();
+        AudioCodec alaw = AudioCodecs.installed().create("PCMA").orElseThrow();
+        talk(96, ulaw, 20);
+        packet(13, LOUD_NOISE);
+        assertThat(pause(ulaw, 20)).isGreaterThan(NOISE);
+        talk(97, alaw, 20);
+        assertThat(pause(alaw, 40)).isLessThan(NOISE);
+        packet(97, payload(alaw, 0, true));
+        timestamp += 160;
+        packet(13, LOUD_NOISE); // is here before that audio is played
+        assertThat(pause(alaw, 20)).isGreaterThan(NOISE);
+        packet(96, payload(ulaw, 0, true));
+        timestamp += 160;
+        packet(13, LOUD_NOISE); // likewise, before the change is heard
+        assertThat(pause(ulaw, 20)).isGreaterThan(NOISE);
+    }
+
+    @Test
+    void theNoiseOfTheDecoderIsPreferredToAnOldDescription() {
+        negotiate(new MediaOptions().setJitterBufferMs(60), "G729");
+        AudioCodec encoder = new G729(true);
+        talk(96, encoder, 20);
+        packet(13, LOUD_NOISE);
+        assertThat(pause(encoder, 20)).isGreaterThan(NOISE);
+        talk(96, encoder, 20);
+        for (int i = 0; i < 50; i++) { // until after the silence descriptor
+            byte[] payload = payload(encoder, 0, false);
+            if (payload.length > 0) {
+                packet(96, payload);
+            }
+            tick(160);
+        }
+        assertThat(loudest()).isLessThan(NOISE);
+        packet(13, LOUD_NOISE);
+        assertThat(pause(encoder, 20)).isGreaterThan(NOISE);
     }
 }
