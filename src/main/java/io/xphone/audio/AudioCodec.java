@@ -81,6 +81,32 @@ public interface AudioCodec {
         return maxSamples(length);
     }
 
+    /**
+     * Whether a payload announces a pause in which the sender sends nothing, as a silence descriptor or an empty frame
+     * of discontinuous transmission does: audio that is missing after it is not lost.
+     *
+     * @param in payload as received
+     * @param offset index of the first byte
+     * @param length number of bytes
+     * @return false for codecs that send silence like speech
+     */
+    default boolean beginsPause(byte[] in, int offset, int length) {
+        return false;
+    }
+
+    /**
+     * Whether a payload is nearly silent, so that it can be left out inaudibly where there is too much audio.
+     *
+     * @param in payload as received
+     * @param offset index of the first byte
+     * @param length number of bytes
+     * @param peak the largest deviation from zero that still counts as silent, in sample values
+     * @return whether no sample deviates more; false where only decoding would show it
+     */
+    default boolean quiet(byte[] in, int offset, int length, int peak) {
+        return false;
+    }
+
     /** {@return whether the decoder conceals lost audio itself, by {@link #conceal}} */
     default boolean conceals() {
         return false;

@@ -85,18 +85,10 @@ abstract class G711 implements AudioCodec {
         return expand[code & 0xFF];
     }
 
-    /**
-     * Whether a payload is nearly silent.
-     *
-     * @param payload codes
-     * @param offset index of the first code
-     * @param length number of codes
-     * @param peak the largest deviation from zero that still counts as silent, in sample values
-     * @return whether no sample deviates more
-     */
-    public final boolean quiet(byte[] payload, int offset, int length, int peak) {
+    @Override
+    public final boolean quiet(byte[] in, int offset, int length, int peak) {
         for (int i = offset; i < offset + length; i++) {
-            if (Math.abs(expand[payload[i] & 0xFF]) > peak) {
+            if (Math.abs(expand[in[i] & 0xFF]) > peak) {
                 return false;
             }
         }

@@ -129,6 +129,12 @@ public final class G729 implements AudioCodec {
         return (length / FRAME_BYTES + rest / SILENCE_BYTES) * FRAME_SAMPLES;
     }
 
+    /** {@inheritDoc} It is so for a payload that ends with a silence descriptor. */
+    @Override
+    public boolean beginsPause(byte[] in, int offset, int length) {
+        return length % FRAME_BYTES == SILENCE_BYTES;
+    }
+
     @Override
     public boolean conceals() {
         return true;

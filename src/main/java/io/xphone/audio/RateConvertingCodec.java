@@ -78,6 +78,16 @@ public final class RateConvertingCodec implements AudioCodec {
     }
 
     @Override
+    public boolean beginsPause(byte[] in, int offset, int length) {
+        return codec.beginsPause(in, offset, length);
+    }
+
+    @Override
+    public boolean quiet(byte[] in, int offset, int length, int peak) {
+        return codec.quiet(in, offset, length, peak);
+    }
+
+    @Override
     public void close() {
         codec.close();
     }

@@ -16,7 +16,7 @@ final class OpusCodec implements AudioCodec {
     /** Encoding name in SDP (RFC 7587 §6.1). */
     static final String NAME = "opus";
 
-    /** Packets up to this length are discontinuous transmission and need not be sent. */
+    /** Packets up to this length are discontinuous transmission: only the first of a pause is sent. */
     private static final int DTX_BYTES = 2;
 
     private static final int STEP = OpusPacket.CLOCK_RATE / 400; // 2.5 ms
@@ -36,10 +36,12 @@ final class OpusCodec implements AudioCodec {
     private int frameBytes; // of the frame that belongs to the next packet
     private boolean hasFrame; // whether there is one
     private int encoded; // samples of the last packet
+    private boolean pausing; // the last packet was discontinuous transmission
     private boolean closed;
 
     /**
-     * @param dtx whether packets that need not be sent are omitted
+     * @param dtx whether packets that need not be sent are omitted; the first of a pause is sent, so that the peer does
+     *     not take the pause for loss
      * @param cbr whether the engine encodes at a constant bit rate
      */
     OpusCodec(OpusEngine engine, boolean dtx, boolean cbr) {
@@ -82,7 +84,12 @@ final class OpusCodec implements AudioCodec {
             return encodeShortFrames(pcm, offset, length, out, outOffset);
         }
         int written = engine.encode(pcm, offset, length, out, outOffset, Math.min(MAX_PACKET, out.length - outOffset));
-        return written <= 0 || dtx && written <= DTX_BYTES ? 0 : written;
+        if (written <= 0) {
+            return 0;
+        }
+        boolean begun = pausing;
+        pausing = dtx && written <= DTX_BYTES;
+        return begun && pausing ? 0 : written;
     }
 
     private int encodeShortFrames(short[] pcm, int offset, int length, byte[] out, int outOffset) {
@@ -102,7 +109,15 @@ final class OpusCodec implements AudioCodec {
                 break;
             }
         }
-        return builder.build(out, outOffset);
+        int written = builder.build(out, outOffset);
+        if (written == 0 && dtx && !pausing) { // as many frames of no bytes (RFC 6716 §3.2.5)
+            out[outOffset] = (byte) (frame[0] | 3);
+            out[outOffset + 1] = (byte) (length / SHORT_FRAME);
+            pausing = true;
+            return 2;
+        }
+        pausing = written == 0;
+        return written;
     }
 
     @Override
@@ -128,6 +143,12 @@ final class OpusCodec implements AudioCodec {
     @Override
     public int samples(byte[] in, int offset, int length) {
         return closed ? 0 : OpusPacket.samples(in, offset, length);
+    }
+
+    /** {@inheritDoc} It is so for frames of no bytes. */
+    @Override
+    public boolean beginsPause(byte[] in, int offset, int length) {
+        return length <= DTX_BYTES;
     }
 
     @Override

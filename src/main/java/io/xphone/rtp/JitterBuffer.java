@@ -335,7 +335,7 @@ public final class JitterBuffer {
         ring.mark(clock.nextSequence, PacketRing.CONSUMED);
         counts.played++;
         clock.everPlayed = true;
-        clock.silentLast = probe.beginsSilence(out.payloadType);
+        clock.silentLast = probe.beginsSilence(out.payload, 0, out.length, out.payloadType);
         clock.dryTicks = 0;
         clock.playedSequence = clock.nextSequence;
         clock.playedEnd = out.timestamp + out.ticks;

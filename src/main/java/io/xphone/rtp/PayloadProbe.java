@@ -23,7 +23,7 @@ public interface PayloadProbe {
             }
 
             @Override
-            public boolean beginsSilence(int payloadType) {
+            public boolean beginsSilence(byte[] payload, int offset, int length, int payloadType) {
                 return payloadType == comfortNoisePayloadType;
             }
         };
@@ -54,12 +54,16 @@ public interface PayloadProbe {
     }
 
     /**
-     * Whether a payload announces silence, as comfort noise does: media time missing after it is silence, not loss.
+     * Whether a payload announces silence, as comfort noise, a silence descriptor or an empty frame of discontinuous
+     * transmission does: media time missing after it is silence, not loss.
      *
+     * @param payload the array that holds it
+     * @param offset index of its first byte
+     * @param length its length in bytes
      * @param payloadType 0 to 127
      * @return true for such a payload
      */
-    default boolean beginsSilence(int payloadType) {
+    default boolean beginsSilence(byte[] payload, int offset, int length, int payloadType) {
         return false;
     }
 }

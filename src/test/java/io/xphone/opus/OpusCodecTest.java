@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -223,7 +224,7 @@ class OpusCodecTest {
         long silent = packets.subList(50, 100).stream()
                 .filter(packet -> packet.length == 0)
                 .count();
-        assertThat(silent).isGreaterThan(40);
+        assertThat(silent).isGreaterThan(30); // every 200 ms a packet and an empty one
     }
 
     /** An encoder that changes its mode with the frames that are named, and writes the number of each frame. */
@@ -337,6 +338,30 @@ class OpusCodecTest {
         assertThat(sent).isLessThan(110); // 50 of voice, the end of it, one every 400 ms
         assertThat(encode(codec(library, Map.of("dtx", true), OpusParameters.DEFAULT), audio, FRAME))
                 .allSatisfy(packet -> assertThat(packet).isNotEmpty());
+    }
+
+    /** Audio that is missing after such a packet is a pause for the peer, and not loss. */
+    @ParameterizedTest
+    @CsvSource({"JAVA, 960", "NATIVE, 960", "JAVA, 1440", "NATIVE, 1440", "JAVA, 2400", "NATIVE, 2400"})
+    void aPauseBeginsWithAnEmptyPacket(OpusLibrary library, int length) {
+        short[] audio = Arrays.copyOf(voice(48_000), 5 * 48_000);
+        List<byte[]> packets = encode(codec(library, Map.of("dtx", true), PEER), audio, length);
+        OpusCodec decoder = codec(library);
+        int pauses = 0;
+        for (int i = 1; i < packets.size(); i++) {
+            byte[] before = packets.get(i - 1);
+            byte[] packet = packets.get(i);
+            if (packet.length == 0 && before.length > 0) {
+                assertThat(decoder.beginsPause(before, 0, before.length)).isTrue();
+                assertThat(decoder.samples(before, 0, before.length)).isEqualTo(length);
+                assertThat(decoder.decode(before, 0, before.length, new short[length], 0))
+                        .isEqualTo(length);
+                pauses++;
+            } else if (before.length > 2 && packet.length > 0) {
+                assertThat(decoder.beginsPause(before, 0, before.length)).isFalse();
+            }
+        }
+        assertThat(pauses).isBetween(5, 22); // one every 400 ms; with frames of 10 ms, of 30 and 50 ms, 200
     }
 
     @ParameterizedTest

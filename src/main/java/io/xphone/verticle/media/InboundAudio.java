@@ -67,7 +67,10 @@ final class InboundAudio {
     private final RtpReceiver receiver = new RtpReceiver(PcmFormat.SAMPLE_RATE);
     private DeferredConcealment concealment;
     private FrameAssembler regroup;
-    private ComfortNoise noise;
+    private boolean queuesAudio; // what is queued there is of a packet, not in place of one
+    private ComfortNoise noise; // as the peer last described it for the codec that is played; null if it did not
+    private int noiseSequence; // of the packet that described it
+    private boolean described; // after the audio played last
     private JitterBuffer jitter;
     private int eventClock;
     private boolean holdsDigit;
@@ -95,7 +98,7 @@ final class InboundAudio {
         this.out = scratch.playout;
         this.dtmf = new DtmfReceiver(PcmFormat.SAMPLE_RATE, onDigit);
         this.scratch = scratch;
-        this.buffers = new InboundBuffers(clock -> new JitterBuffer(depth(options, clock), codecs::ticks));
+        this.buffers = new InboundBuffers(clock -> new JitterBuffer(depth(options, clock), codecs));
         this.payloads = new PayloadDelivery(readers, scratch.packet);
     }
 
@@ -181,6 +184,8 @@ final class InboundAudio {
                 noise = new ComfortNoise(packet.ssrc());
             }
             noise.describe(data, packet.payloadOffset(), packet.payloadLength());
+            noiseSequence = packet.sequence();
+            described = true;
             jitter.skip(packet.sequence());
         } else if (codecs.playable(decoder, packet)) {
             JitterBuffer target = codecs.isCurrent(type) ? jitter : buffer(type, decoder);
@@ -218,6 +223,8 @@ final class InboundAudio {
         if (concealment != null) {
             concealment.reset();
         }
+        noise = null;
+        described = false;
         dtmf.reset();
         holdsDigit = false;
     }
@@ -234,7 +241,7 @@ final class InboundAudio {
         boolean wanted = readers.hasPcmReaders();
         boolean conceals = false;
         boolean scaled = false;
-        boolean audio = regroup != null && regroup.available() > 0;
+        boolean audio = queuesAudio && regroup != null && regroup.available() > 0;
         if (!wanted) {
             discardDecoded();
             if (unread.hasFrame()) {
@@ -243,9 +250,10 @@ final class InboundAudio {
         } else if (!unread.isEmpty()) {
             // the rest of a packet that was not decoded
             queue().pushSilence(unread.clear(lineRate));
+            queuesAudio = false;
         }
         if (regroup != null && regroup.available() >= lineRate / 50) {
-            return frame(regrouped(), true, false);
+            return frame(regrouped(), queuesAudio, false);
         }
         for (int pulls = 0; pulls < MAX_PULLS; pulls++) {
             JitterBuffer from = buffers.playing();
@@ -253,6 +261,7 @@ final class InboundAudio {
             int ticks = out.ticks();
             if (playout == JitterBuffer.Playout.FRAME) {
                 started = true;
+                described &= (short) (noiseSequence - out.sequence()) > 0;
                 if (readers.hasRtpReaders()) {
                     payloads.packet(out, receiver.ssrc());
                 }
@@ -280,7 +289,8 @@ final class InboundAudio {
                 return complete(count);
             }
             conceals |= lost;
-            audio |= playout == JitterBuffer.Playout.FRAME || recovers;
+            queuesAudio = playout == JitterBuffer.Playout.FRAME || recovers;
+            audio |= queuesAudio;
             int frame = lineRate / 50;
             boolean scales = !scaled && (from.shortageTicks() > 0 || from.surplusTicks() > 0);
             if (count == frame && (regroup == null || regroup.available() == 0) && !scales) {
@@ -471,7 +481,7 @@ final class InboundAudio {
             }
             default -> {
                 int count = samples(ticks);
-                if (noise != null) {
+                if (noise != null && (described || playing == null || !playing.conceals())) {
                     noise.fill(decoded, 0, count);
                 } else if (playing != null
                         && (playing.conceals()
@@ -522,6 +532,9 @@ final class InboundAudio {
      */
     private void change(AudioCodec decoder) {
         AudioCodec before = playing;
+        if (before != null && !described) {
+            noise = null;
+        }
         int rate = lineRate;
         playing = decoder;
         lineRate = decoder.sampleRate();

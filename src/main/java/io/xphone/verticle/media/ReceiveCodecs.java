@@ -1,6 +1,7 @@
 package io.xphone.verticle.media;
 
 import io.xphone.audio.AudioCodec;
+import io.xphone.rtp.PayloadProbe;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.sdp.NegotiatedAudio;
 import java.util.Arrays;
@@ -9,12 +10,15 @@ import java.util.Arrays;
  * What the payload types of received packets mean: audio of a codec, a telephone-event or comfort noise. Codecs that
  * are no longer negotiated stay for the packets that the peer sent before it knew of the change.
  */
-final class ReceiveCodecs {
+final class ReceiveCodecs implements PayloadProbe {
 
     private static final int TYPES = 128;
 
     /** Codecs that are no longer negotiated are forgotten after this number of packets of another one. */
     private static final int RETIRED_PACKETS = 100;
+
+    /** Audio without a greater sample is quiet: about -42 dBov. */
+    private static final int QUIET = 260;
 
     /** The payload type of comfort noise at 8000 Hz; some peers send it without negotiation. */
     private static final int STATIC_NOISE = 13;
@@ -149,7 +153,8 @@ final class ReceiveCodecs {
     }
 
     /** The duration of a payload in ticks of the RTP clock; 0 for one that is no audio. */
-    int ticks(byte[] payload, int offset, int length, int type) {
+    @Override
+    public int duration(byte[] payload, int offset, int length, int type) {
         if (type == currentType && currentBytes > 0) {
             return length < shortestBytes ? 0 : length;
         }
@@ -161,6 +166,18 @@ final class ReceiveCodecs {
             return length < decoder.clockRate() / 200 ? 0 : length;
         }
         return (int) ((long) decoder.samples(payload, offset, length) * decoder.clockRate() / decoder.sampleRate());
+    }
+
+    @Override
+    public boolean quiet(byte[] payload, int offset, int length, int type) {
+        AudioCodec decoder = decoder(type);
+        return decoder != null && decoder.quiet(payload, offset, length, QUIET);
+    }
+
+    @Override
+    public boolean beginsSilence(byte[] payload, int offset, int length, int type) {
+        AudioCodec decoder = decoder(type);
+        return decoder != null && decoder.beginsPause(payload, offset, length);
     }
 
     /** Whether a payload is audio of at most {@link LoopScratch#MAX_PACKET_MS}; otherwise it counts as lost. */

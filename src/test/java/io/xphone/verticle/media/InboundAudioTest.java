@@ -19,6 +19,7 @@ import io.xphone.sdp.Direction;
 import io.xphone.sdp.ExtendedReports;
 import io.xphone.sdp.NegotiatedAudio;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -171,6 +172,32 @@ class InboundAudioTest extends OnLoopback {
         assertThat(last.gap()).isFalse();
         assertThat(last.sequence() - frames.get(0).sequence()).isEqualTo(frames.size() - 1);
         assertThat(Loopback.share(last, 500)).isGreaterThan(0.8);
+    }
+
+    @Test
+    void standingDelayIsReducedByQuietFrames() {
+        listen("pcm");
+        int loud = 0;
+        for (int i = 0; i < 300; i++, millis += TICK_MS) {
+            for (int burst = i == 50 ? 4 : 1; burst > 0; burst--) { // from then on the delay is 60 ms longer
+                short[] tone = Loopback.tone(500, TICK_MS);
+                if (sequence % 7 == 0 || i >= 290) {
+                    Arrays.fill(tone, (short) 100);
+                } else {
+                    loud++;
+                }
+                byte[] payload = new byte[tone.length];
+                encoder.encode(tone, 0, tone.length, payload, 0);
+                packet(0, payload);
+                timestamp += payload.length;
+            }
+            PcmFrame frame = audio.pull((millis + 5) * MILLI);
+            if (frame != null) {
+                frames.add(frame);
+            }
+        }
+        assertThat(audio.dropped()).isBetween(2L, 4L);
+        assertThat(frames.stream().filter(frame -> loudest(frame) > 1_000)).hasSize(loud);
     }
 
     @Test
