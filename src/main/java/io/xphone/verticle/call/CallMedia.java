@@ -8,6 +8,7 @@ import io.xphone.bus.internal.MediaCommand;
 import io.xphone.bus.internal.PublishedCallEvent;
 import io.xphone.call.core.LocalMedia;
 import io.xphone.call.core.MediaPlan;
+import io.xphone.codec.CodecSpecs;
 import io.xphone.options.IceMode;
 import io.xphone.verticle.media.CodecShare;
 import io.xphone.verticle.media.MediaDeployer;
@@ -200,6 +201,7 @@ final class CallMedia {
         call.events()
                 .publish(new PublishedCallEvent.Media(
                         plan.audio().codec().name(),
+                        CodecSpecs.sampleRate(plan.audio().codec()),
                         LocalAddresses.bracketed(plan.audio().remoteHost()) + ":"
                                 + plan.audio().remotePort(),
                         plan.early(),
