@@ -34,6 +34,9 @@ public class CallInfo {
     /** Default of {@link #getEndCause()}. */
     public static final int DEFAULT_END_CAUSE = 0;
 
+    /** Default of {@link #getSampleRate()}. */
+    public static final int DEFAULT_SAMPLE_RATE = 0;
+
     /** Default of {@link #getSessionInterval()}. */
     public static final int DEFAULT_SESSION_INTERVAL = 0;
 
@@ -64,6 +67,7 @@ public class CallInfo {
     private String calledUser;
     private String peer;
     private String codec;
+    private int sampleRate = DEFAULT_SAMPLE_RATE;
     private String srtpSuite;
     private String localSdp;
     private String remoteSdp;
@@ -112,6 +116,7 @@ public class CallInfo {
         calledUser = other.calledUser;
         peer = other.peer;
         codec = other.codec;
+        sampleRate = other.sampleRate;
         srtpSuite = other.srtpSuite;
         localSdp = other.localSdp;
         remoteSdp = other.remoteSdp;
@@ -346,6 +351,20 @@ public class CallInfo {
     /** Sets {@link #getCodec()}. */
     public CallInfo setCodec(String codec) {
         this.codec = codec;
+        return this;
+    }
+
+    /**
+     * Sample rate of the audio of the negotiated codec in Hz: 16000 for G722, whose RTP clock has 8000; 0 before there
+     * is a codec. A reader or writer at this rate needs no conversion.
+     */
+    public int getSampleRate() {
+        return sampleRate;
+    }
+
+    /** Sets {@link #getSampleRate()}. */
+    public CallInfo setSampleRate(int sampleRate) {
+        this.sampleRate = sampleRate;
         return this;
     }
 

@@ -19,7 +19,9 @@ import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
 import io.xphone.testing.PbxCall;
 import io.xphone.testing.PbxMedia;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,8 +117,52 @@ class BridgeTest extends OnLoopback {
     void audioOfG722GoesBothWays() throws Exception {
         b = leg("G722");
         assertThat(b.call().info().getCodec()).isEqualTo("G722");
+        assertThat(b.call().info().getSampleRate()).isEqualTo(16_000);
         await(a.call().bridge(b.call()));
         hearEachOther();
+    }
+
+    private static Leg linear(SipServer of, FakePbx peer) throws Exception {
+        Call call = await(of.dialUri(peer.uri("1"), new DialOptions().setCodecs(List.of("L16/8000"))));
+        await(call.answered());
+        return new Leg(call, await(peer.calls()).get(0));
+    }
+
+    @Test
+    void audioOfTwoCallsAtTheSameRateIsNotConverted() throws Exception {
+        SipServerOptions options = Loopback.options();
+        options.getMedia().setCodecs(List.of("L16", "PCMU"));
+        SipServer narrow = loop.server(options).server();
+        FakePbxOptions peers = new FakePbxOptions().setCodecs("L16/8000").setRtcpIntervalMillis(0);
+        a = linear(narrow, pbx(peers));
+        b = linear(narrow, pbx(peers));
+        assertThat(a.call().info().getCodec()).isEqualTo("L16");
+        assertThat(a.call().info().getSampleRate()).isEqualTo(8_000);
+        assertThat(await(b.call().refresh()).getSampleRate()).isEqualTo(8_000);
+        await(a.call().bridge(b.call()));
+        long seed = new Random().nextLong();
+        short[] noise = new short[8_000];
+        Random random = new Random(seed);
+        for (int i = 0; i < noise.length; i++) {
+            noise[i] = (short) random.nextInt(-8_000, 8_000);
+        }
+        a.media().setSilence(true).sendAudio(noise);
+        await(b.media().awaitAudio(1_400));
+        short[] heard = b.media().recordedAudio();
+        int same = 0;
+        for (int block = 0; block < 100; block++) { // of 10 ms
+            same += contains(heard, Arrays.copyOfRange(noise, 80 * block, 80 * block + 80)) ? 1 : 0;
+        }
+        assertThat(same).as("blocks of 100, seed " + seed).isGreaterThan(40);
+    }
+
+    private static boolean contains(short[] audio, short[] part) {
+        for (int at = 0; at + part.length <= audio.length; at++) {
+            if (Arrays.equals(audio, at, at + part.length, part, 0, part.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Test

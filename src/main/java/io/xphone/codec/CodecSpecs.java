@@ -98,6 +98,11 @@ public final class CodecSpecs {
                 : Integer.MAX_VALUE;
     }
 
+    /** The sample rate of the audio of a codec, in Hz; 0 for a codec that is not installed. */
+    public static int sampleRate(CodecSpec codec) {
+        return entry(codec).map(entry -> entry.format().sampleRate()).orElse(0);
+    }
+
     /**
      * The format and its provider, with the settings of the phone or server; empty for a codec that is not installed.
      */

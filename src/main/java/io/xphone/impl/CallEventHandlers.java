@@ -113,6 +113,7 @@ final class CallEventHandlers implements PublishedCallEvent.Visitor {
     public void on(PublishedCallEvent.Media event) {
         call.data()
                 .setCodec(event.codec())
+                .setSampleRate(event.sampleRate())
                 .setSrtpSuite(event.srtpSuite())
                 .setRemoteAddress(event.remote())
                 .setAudioAddress(event.audioAddress());

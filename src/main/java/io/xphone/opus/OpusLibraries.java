@@ -6,7 +6,6 @@ import io.xphone.audio.opus.OpusPacket;
 import io.xphone.audio.opus.OpusParameters;
 import io.xphone.audio.opus.OpusSettings;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The libraries that are present, looked up once in the life of the process. */
 final class OpusLibraries {
@@ -20,7 +19,7 @@ final class OpusLibraries {
 
     private static final int WARM_UP_FRAMES = 600;
     private static final int WARM_UP_BYTES = 1_500;
-    private static final AtomicBoolean WARM = new AtomicBoolean();
+    private static final SharedPreparation WARM_UP = new SharedPreparation();
 
     private OpusLibraries() {}
 
@@ -81,15 +80,25 @@ final class OpusLibraries {
      * in which an event loop would stand still.
      */
     static void warmUp(OpusLibrary library) {
-        if (resolved(library) != OpusLibrary.JAVA || !WARM.compareAndSet(false, true)) {
-            return;
+        if (resolved(library) == OpusLibrary.JAVA) {
+            WARM_UP.run(new WarmUp());
         }
-        OpusEncoding encoding = OpusEncoding.of(OpusSettings.DEFAULT, OpusParameters.parse("useinbandfec=1"));
-        OpusCodec codec = new OpusCodec(new JavaEngine(encoding), false, false);
-        short[] audio = new short[OpusPacket.CLOCK_RATE / 50];
-        byte[] packet = new byte[WARM_UP_BYTES];
-        int pulse = 0;
-        for (int frame = 0; frame < WARM_UP_FRAMES && !Thread.currentThread().isInterrupted(); frame++) {
+    }
+
+    /** Encodes and decodes a frame in each step. */
+    private static final class WarmUp implements SharedPreparation.Steps {
+
+        private final OpusCodec codec = new OpusCodec(
+                new JavaEngine(OpusEncoding.of(OpusSettings.DEFAULT, OpusParameters.parse("useinbandfec=1"))),
+                false,
+                false);
+        private final short[] audio = new short[OpusPacket.CLOCK_RATE / 50];
+        private final byte[] packet = new byte[WARM_UP_BYTES];
+        private int frame;
+        private int pulse;
+
+        @Override
+        public boolean next() {
             for (int i = 0; i < audio.length; i++) { // a buzz that comes and goes
                 pulse = (pulse + 1) % (300 + frame % 70);
                 audio[i] = (short) (frame % 50 < 35 ? 9_000 - 60 * pulse : pulse % 7);
@@ -100,6 +109,7 @@ final class OpusLibraries {
             } else {
                 codec.decode(packet, 0, length, audio, 0);
             }
+            return ++frame < WARM_UP_FRAMES;
         }
     }
 

@@ -126,6 +126,7 @@ public sealed interface PublishedCallEvent {
             case "media" ->
                 new Media(
                         json.getString("codec"),
+                        json.getInteger("sampleRate", 0),
                         json.getString("remote"),
                         json.getBoolean("early", false),
                         json.getString("audioAddress"),
@@ -350,10 +351,10 @@ public sealed interface PublishedCallEvent {
     }
 
     /**
-     * {@code media}: audio flows to and from {@code remote} in {@code codec}; {@code early} before the call is
-     * answered.
+     * {@code media}: audio flows to and from {@code remote} in {@code codec}, whose audio has {@code sampleRate} Hz;
+     * {@code early} before the call is answered.
      */
-    record Media(String codec, String remote, boolean early, String audioAddress, String srtpSuite)
+    record Media(String codec, int sampleRate, String remote, boolean early, String audioAddress, String srtpSuite)
             implements PublishedCallEvent {
 
         @Override
@@ -365,6 +366,7 @@ public sealed interface PublishedCallEvent {
         public JsonObject toJson() {
             return json("media")
                     .put("codec", codec)
+                    .put("sampleRate", sampleRate)
                     .put("remote", remote)
                     .put("early", early)
                     .put("audioAddress", audioAddress)

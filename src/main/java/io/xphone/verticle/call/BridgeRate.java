@@ -1,6 +1,5 @@
 package io.xphone.verticle.call;
 
-import io.xphone.audio.AudioCodecs;
 import io.xphone.audio.PcmFormat;
 
 /** The sample rate of the audio between two bridged calls: the lower one of their codecs, as more cannot be heard. */
@@ -11,12 +10,12 @@ final class BridgeRate {
     /**
      * The rate for two codecs.
      *
-     * @param codec name of one codec; null or an unknown one counts as narrowband
-     * @param other name of the other
-     * @return Hz, one of {@link PcmFormat#SAMPLE_RATES}
+     * @param rate sample rate of the audio of one codec in Hz; 0 when it is not known, which counts as narrowband
+     * @param other that of the other
+     * @return Hz, one of {@link PcmFormat#SAMPLE_RATES}: the lower rate, or the next one above
      */
-    static int of(String codec, String other) {
-        int needed = Math.min(rate(codec), rate(other));
+    static int of(int rate, int other) {
+        int needed = Math.min(known(rate), known(other));
         for (int supported : PcmFormat.SAMPLE_RATES) {
             if (supported >= needed) {
                 return supported;
@@ -25,11 +24,7 @@ final class BridgeRate {
         return PcmFormat.SAMPLE_RATES.get(PcmFormat.SAMPLE_RATES.size() - 1);
     }
 
-    private static int rate(String codec) {
-        return AudioCodecs.installed().entries().stream()
-                .filter(entry -> entry.format().encodingName().equalsIgnoreCase(codec))
-                .mapToInt(entry -> entry.format().sampleRate())
-                .max()
-                .orElse(PcmFormat.SAMPLE_RATE);
+    private static int known(int rate) {
+        return rate <= 0 ? PcmFormat.SAMPLE_RATE : rate;
     }
 }

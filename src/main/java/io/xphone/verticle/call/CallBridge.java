@@ -13,6 +13,7 @@ import io.xphone.bus.CallControl;
 import io.xphone.bus.internal.LocalServices;
 import io.xphone.bus.internal.MediaCommand;
 import io.xphone.bus.internal.PublishedCallEvent;
+import io.xphone.codec.CodecSpecs;
 import io.xphone.options.BridgeOptions;
 import io.xphone.verticle.runtime.CommandFailure;
 import org.slf4j.Logger;
@@ -88,7 +89,7 @@ final class CallBridge {
                     AudioWriterRequest writerRequest = new AudioWriterRequest()
                             .setId(READER + owner.node())
                             .setNode(owner.node())
-                            .setSampleRate(BridgeRate.of(codec(), info.getCodec()))
+                            .setSampleRate(BridgeRate.of(sampleRate(), info.getSampleRate()))
                             .setLive(true);
                     return control.openWriter(writerRequest)
                             .compose(writer -> otherId.equals(other)
@@ -98,12 +99,12 @@ final class CallBridge {
                 .onSuccess(open -> onOpened(otherId));
     }
 
-    /** Name of this call's codec; null before one was negotiated. */
-    private String codec() {
+    /** Sample rate of this call's codec in Hz; 0 before one was negotiated. */
+    private int sampleRate() {
         return call.machine()
                 .mediaPlan()
-                .map(plan -> plan.audio().codec().name())
-                .orElse(null);
+                .map(plan -> CodecSpecs.sampleRate(plan.audio().codec()))
+                .orElse(0);
     }
 
     private static Future<Void> unbridgedMeanwhile() {

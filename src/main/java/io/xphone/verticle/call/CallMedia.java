@@ -8,6 +8,7 @@ import io.xphone.bus.internal.MediaCommand;
 import io.xphone.bus.internal.PublishedCallEvent;
 import io.xphone.call.core.LocalMedia;
 import io.xphone.call.core.MediaPlan;
+import io.xphone.codec.CodecSpecs;
 import io.xphone.options.IceMode;
 import io.xphone.options.MediaOptions;
 import io.xphone.verticle.media.CodecShare;
@@ -198,6 +199,7 @@ final class CallMedia {
         call.events()
                 .publish(new PublishedCallEvent.Media(
                         plan.audio().codec().name(),
+                        CodecSpecs.sampleRate(plan.audio().codec()),
                         LocalAddresses.bracketed(plan.audio().remoteHost()) + ":"
                                 + plan.audio().remotePort(),
                         plan.early(),

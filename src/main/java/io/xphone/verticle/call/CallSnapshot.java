@@ -4,6 +4,7 @@ import io.xphone.CallInfo;
 import io.xphone.bus.internal.SipHeaders;
 import io.xphone.call.CallMachine;
 import io.xphone.call.core.MediaPlan;
+import io.xphone.codec.CodecSpecs;
 import io.xphone.sdp.SdpWriter;
 import io.xphone.sip.message.NameAddress;
 import io.xphone.verticle.runtime.LocalAddresses;
@@ -29,6 +30,7 @@ final class CallSnapshot {
         machine.mediaPlan()
                 .map(MediaPlan::audio)
                 .ifPresent(audio -> info.setCodec(audio.codec().name())
+                        .setSampleRate(CodecSpecs.sampleRate(audio.codec()))
                         .setRemoteAddress(LocalAddresses.bracketed(audio.remoteHost()) + ":" + audio.remotePort()));
     }
 
