@@ -20,9 +20,9 @@ import java.util.regex.Pattern;
 
 /**
  * Callers in a process of their own, with the retransmissions of RFC 3261: some calls that stay, then a burst of calls at a rate, each hung up
- * as soon as it is up, then some calls one after another. What stays sends a request of its dialog every 100 ms.
+ * as soon as it is up, then calls at half the rate of those that were accepted, then some one after another. What stays sends a request of its dialog every 100 ms.
  *
- * <p>Arguments: port, calls a second, seconds. Says READY with the number of calls that stay, BURST and AFTER with what became of the calls.
+ * <p>Arguments: port, calls a second, seconds. Says READY with the number of calls that stay, BURST, HALF and AFTER with what became of the calls.
  */
 final class CallBurst {
 
@@ -58,6 +58,7 @@ final class CallBurst {
     private final List<String> staying = new ArrayList<>();
     private final Map<String, String> tags = new HashMap<>();
     private boolean stays;
+    private int round; // of requests of the calls that stay
     private int established;
     private int rejected;
     private int otherwise;
@@ -83,8 +84,11 @@ final class CallBurst {
         CallBurst callers = new CallBurst(Integer.parseInt(args[0]));
         callers.stay();
         System.out.println("READY " + callers.staying.size());
-        callers.burst(rate, seconds);
+        callers.burst("burst", rate, seconds);
+        int half = Math.max(1, callers.established / seconds / 2);
         System.out.println("BURST " + callers.counts());
+        callers.burst("half", half, 1);
+        System.out.println("HALF " + callers.counts());
         callers.after();
         System.out.println("AFTER " + callers.counts());
     }
@@ -107,18 +111,18 @@ final class CallBurst {
         established = 0;
     }
 
-    private void burst(int rate, int seconds) throws IOException {
+    private void burst(String name, int rate, int seconds) throws IOException {
         long begin = System.nanoTime();
         int all = rate * seconds;
         int sent = 0;
-        int round = 0;
+        int first = round;
         while (sent < all) {
             long passed = System.nanoTime() - begin;
             long due = Math.min(all, passed / MS * rate / 1_000);
             while (sent < due) {
-                request("INVITE", "burst" + sent++, 1);
+                request("INVITE", name + sent++, 1);
             }
-            if (passed > round * 100 * MS) {
+            if (passed > (round - first) * 100 * MS) {
                 round++;
                 for (String call : staying) {
                     request("OPTIONS", call, 1 + round);
