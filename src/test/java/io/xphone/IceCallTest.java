@@ -305,8 +305,10 @@ class IceCallTest extends OnLoopback {
         await(pair.caller().end());
     }
 
-    @Test
-    void candidatesThatComeTooLateForTheAnswerFollowByInfo() throws Exception {
+    /** The STUN server of one side answers when its offer or answer was sent. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void candidatesThatComeTooLateForTheDescriptionFollowByInfo(boolean callers) throws Exception {
         CompletableFuture<Void> asked = new CompletableFuture<>();
         CompletableFuture<Void> answering = new CompletableFuture<>();
         AtomicBoolean silent = new AtomicBoolean();
@@ -324,33 +326,36 @@ class IceCallTest extends OnLoopback {
             }
         });
         await(stun.listen(0, "127.0.0.1"));
-        Listening caller = loop.server(Loopback.options()
-                .setMedia(new MediaOptions().setIce(IceMode.FULL))
-                .setCalls(new CallPolicyOptions().setMessageEvents(true)));
-        Listening called = loop.server(Loopback.options()
-                .setMedia(new MediaOptions()
-                        .setIce(IceMode.FULL)
-                        .setGatherTimeoutMs(1_000)
-                        .setStunServer("127.0.0.1:" + stun.localAddress().port())));
+        MediaOptions late = new MediaOptions()
+                .setIce(IceMode.FULL)
+                .setGatherTimeoutMs(500)
+                .setStunServer("127.0.0.1:" + stun.localAddress().port());
+        MediaOptions early = new MediaOptions().setIce(IceMode.FULL);
+        CallPolicyOptions seen = new CallPolicyOptions().setMessageEvents(true);
+        Listening caller =
+                loop.server(Loopback.options().setMedia(callers ? late : early).setCalls(seen));
+        Listening called =
+                loop.server(Loopback.options().setMedia(callers ? early : late).setCalls(seen));
         silent.set(true);
         Call call = await(caller.server().dialUri(called.uri("1")));
+        Call callee = Loopback.next(called.calls());
         CompletableFuture<String> info = new CompletableFuture<>();
-        call.sipMessageHandler(message -> {
+        (callers ? callee : call).sipMessageHandler(message -> {
             if (message.method().equals("INFO")) {
                 info.complete(message.header("Info-Package"));
             }
         });
-        Call callee = Loopback.next(called.calls());
         await(callee.accept());
         await(call.answered());
         await(asked);
-        assertThat(localSdp(callee)).contains(" typ host").doesNotContain("198.51.100.1 ");
+        Call gathering = callers ? call : callee;
+        assertThat(localSdp(gathering)).contains(" typ host").doesNotContain("198.51.100.1 ");
         talk(call, callee);
 
         answering.complete(null);
         assertThat(info.get(10, TimeUnit.SECONDS)).isEqualTo("trickle-ice");
-        await(callee.hold());
-        assertThat(localSdp(callee)).as("later offers have it").contains("198.51.100.1 ");
+        await(gathering.hold());
+        assertThat(localSdp(gathering)).as("later offers have it").contains("198.51.100.1 ");
         await(call.end());
     }
 }

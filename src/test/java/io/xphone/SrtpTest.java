@@ -22,6 +22,7 @@ import io.xphone.options.PeerOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
+import io.xphone.options.SrtpKeys;
 import io.xphone.options.SrtpMode;
 import io.xphone.options.TlsOptions;
 import io.xphone.sdp.SessionDescription;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Encrypted calls with keys in the SDP, between agents of ours and with a peer that records. */
 class SrtpTest extends OnLoopback {
@@ -370,6 +372,75 @@ class SrtpTest extends OnLoopback {
                     .singleElement()
                     .asString()
                     .contains("media.srtpWithoutTls: keys of SRTP are sent over [UDP]");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OFF,      REQUIRED, ,     true",
+        "OFF,      OPTIONAL, ,     true",
+        "OFF,      REQUIRED, DTLS, false",
+        "OFF,      OFF,      ,     false",
+        "OPTIONAL, OFF,      ,     true",
+    })
+    void keysWithoutTlsOfPeersAreWarnedOfAtTheStart(SrtpMode own, SrtpMode ofPeer, SrtpKeys keys, boolean warned)
+            throws Exception {
+        SipServerOptions options = options(own);
+        options.getPeers()
+                .add(new PeerOptions()
+                        .setName("trunk")
+                        .setHost("127.0.0.1")
+                        .setSrtp(ofPeer)
+                        .setSrtpKeys(keys));
+        try (LogTap log = LogTap.of("io.xphone.verticle.agent.AgentLauncher", Level.WARN)) {
+            loop.server(options);
+            assertThat(log.lines(Level.WARN)).hasSize(warned ? 1 : 0).allMatch(line -> line.contains("over [UDP]"));
+        }
+    }
+
+    /** A server that listens on TLS alone, and calls its peer over UDP. */
+    @Test
+    void theTransportOfAPeerThatIsCalledIsWarnedOf() throws Exception {
+        Certificates authority = new Certificates("xphone srtp test authority");
+        SipServerOptions options = Loopback.options(SipTransport.TLS, "127.0.0.1")
+                .setTls(authority.options("server", "IP:127.0.0.1"))
+                .setMedia(media(SrtpMode.OPTIONAL));
+        options.getPeers().add(new PeerOptions().setName("in").setHosts(new ArrayList<>(List.of("127.0.0.2"))));
+        try (LogTap log = LogTap.of("io.xphone.verticle.agent.AgentLauncher", Level.WARN)) {
+            loop.server(new SipServerOptions(options));
+            assertThat(log.lines(Level.WARN)).isEmpty();
+            options.getPeers()
+                    .add(new PeerOptions().setName("out").setHost("127.0.0.1").setTransport(SipTransport.TCP));
+            loop.server(options);
+            assertThat(log.lines(Level.WARN)).singleElement().asString().contains("over [TCP]");
+        }
+    }
+
+    /** What only a call demands is not known at the start: it is said once. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void keysWithoutTlsOfOneCallAreWarnedOfAtTheFirstOne(boolean inbound) throws Exception {
+        try (LogTap log = LogTap.of("io.xphone", Level.WARN)) {
+            Listening server = loop.server(options(SrtpMode.OFF));
+            FakePbx peer = peer(SrtpUse.OPTIONAL);
+            await(await(server.server().dialUri(peer.uri("1"))).answered());
+            assertThat(log.lines(Level.WARN)).as("a plain call").isEmpty();
+            for (int i = 0; i < 2; i++) {
+                if (inbound) {
+                    Future<PbxCall> calling = peer.call(server.uri("600"));
+                    await(next(server.calls()).accept(new AcceptOptions().setSrtp(SrtpMode.REQUIRED)));
+                    await(calling);
+                } else {
+                    Call call =
+                            await(server.server().dialUri(peer.uri("1"), new DialOptions().setSrtp(SrtpMode.REQUIRED)));
+                    await(call.answered());
+                }
+            }
+            assertThat(log.lines(Level.WARN))
+                    .singleElement()
+                    .asString()
+                    .contains("media.srtpWithoutTls")
+                    .contains("over UDP");
         }
     }
 

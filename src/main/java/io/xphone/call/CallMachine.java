@@ -642,12 +642,15 @@ public final class CallMachine extends CallQueries {
         return usable ? Optional.of(core.dialog) : outbound.flatMap(OutboundSetup::latestEarlyDialog);
     }
 
-    /** Where candidates can be sent: not before the ACK of an inbound call, which shows that the caller has the 2xx. */
+    /**
+     * Where candidates can be sent: not before the ACK of an inbound call, which shows that the caller has the 2xx; of
+     * an outbound call that is not answered, to the branch whose description is in force.
+     */
     private Optional<Dialog> trickleDialog() {
         if (core.state().established()) {
             return sentSuccess.awaitsAck() ? Optional.empty() : Optional.of(core.dialog);
         }
-        return outbound.flatMap(OutboundSetup::latestEarlyDialog);
+        return outbound.flatMap(OutboundSetup::describedEarlyDialog);
     }
 
     /** The transfers of the call: REFER in both directions, and replacement. */

@@ -180,15 +180,22 @@ public abstract sealed class CallQueries permits CallMachine {
         return offer.isEmpty() || OfferAnswer.ice(offer.get()).isPresent();
     }
 
-    /** Whether candidates may follow the answer to the peer's INVITE in INFO requests (RFC 8840). */
+    /**
+     * Whether candidates may follow the first local description in INFO requests (RFC 8840). The caller has said it in
+     * its offer; a peer that is called may say it in its answer.
+     */
     public boolean tricklesIce() {
-        Optional<SessionDescription> offer =
-                inbound.flatMap(setup -> SdpBody.of(setup.invite()).usable());
         return Capabilities.tricklesIce(core.settings)
-                && core.peer.tricklesIce()
-                && offer.flatMap(OfferAnswer::ice)
-                        .filter(IceDescription::trickles)
-                        .isPresent();
+                && inbound.map(setup -> core.peer.tricklesIce() && offersTrickling(setup.invite()))
+                        .orElse(true);
+    }
+
+    private static boolean offersTrickling(SipRequest invite) {
+        return SdpBody.of(invite)
+                .usable()
+                .flatMap(OfferAnswer::ice)
+                .filter(IceDescription::trickles)
+                .isPresent();
     }
 
     /** The local session description in force. */

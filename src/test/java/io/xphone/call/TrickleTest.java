@@ -26,6 +26,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Candidates of ICE in INFO requests (RFC 8840), and the Info Packages of others (RFC 6086). */
 class TrickleTest {
@@ -131,6 +132,12 @@ class TrickleTest {
                 invite(sdp(PEER_ICE)), TrickleTest::trickling); // as browsers, which only say so in SDP
         withoutInfo.apply(withoutInfo.call.start(0));
         assertThat(withoutInfo.call.tricklesIce()).isFalse();
+    }
+
+    @Test
+    void aPeerThatIsCalledMayTakeCandidatesAsLongAsItHasNotAnswered() {
+        assertThat(dialled().call.tricklesIce()).isTrue();
+        assertThat(CallFixture.dialled().call.tricklesIce()).as("without ICE").isFalse();
     }
 
     // ---- received ----
@@ -250,6 +257,88 @@ class TrickleTest {
         fixture.respond(fixture.sent(Method.INVITE), 183, CallFixture.PEER_TAG, sdp(PEER_ICE), RECV_INFO);
         fixture.respond(fixture.sent(Method.INVITE), 200, CallFixture.PEER_TAG, sdp(PEER_ICE), RECV_INFO);
         assertThat(fixture.count(Method.INFO)).as("once").isEqualTo(1);
+    }
+
+    private static final String OTHER_ICE = PEER_ICE.replace("peer1", "peer2");
+
+    /** One branch has sent its description, and another one rings after it. */
+    private static CallFixture forked() {
+        CallFixture fixture = dialled();
+        fixture.respond(183, "one", sdp(PEER_ICE), RECV_INFO);
+        return fixture.respond(fixture.sent(Method.INVITE), 180, "two", null);
+    }
+
+    private static String toTag(CallFixture fixture) {
+        return fixture.sent(Method.INFO).request().to().tag().orElseThrow();
+    }
+
+    @Test
+    void candidatesGoToTheBranchThatHasSentItsDescription() {
+        CallFixture fixture = forked();
+        fixture.respond(fixture.sent(Method.INFO), 200, null, null); // the one that confirms the answer
+        fixture.apply(fixture.call.onCandidates(local(true, HOST, MAPPED), 0));
+        assertThat(sent(fixture, 2, "0").candidates()).containsExactly(HOST, MAPPED);
+        assertThat(toTag(fixture)).isEqualTo("one");
+    }
+
+    @Test
+    void theBranchThatAnswersGetsThemWhateverBecameOfTheOthers() {
+        CallFixture fixture = forked();
+        CallEffect.Send first = fixture.sent(Method.INFO);
+        fixture.apply(fixture.call.onCandidates(local(true, HOST, MAPPED), 0));
+        assertThat(fixture.count(Method.INFO))
+                .as("the one to the first branch, which has not responded")
+                .isEqualTo(1);
+        fixture.respond(fixture.sent(Method.INVITE), 200, "two", sdp(OTHER_ICE), RECV_INFO);
+        assertThat(sent(fixture, 2, "0").candidates()).containsExactly(HOST, MAPPED);
+        assertThat(toTag(fixture)).isEqualTo("two");
+        CallEffect.Send second = fixture.sent(Method.INFO);
+        fixture.respond(first, 481, null, null);
+        assertThat(fixture.call.state())
+                .as("the end of the first branch is not that of the call")
+                .isEqualTo(CallState.ACTIVE);
+        fixture.respond(second, 200, null, null);
+        assertThat(fixture.count(Method.INFO)).isEqualTo(2);
+
+        fixture.apply(fixture.call.hold(2, List.of(), 0));
+        assertThat(OfferAnswer.ice(CallFixture.sdpOf(fixture.sent(Method.INVITE).request())
+                                .orElseThrow())
+                        .orElseThrow()
+                        .candidates())
+                .as("later offers repeat them")
+                .containsExactly(HOST, MAPPED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCallThatIsNotAnsweredSendsNone(boolean cancelled) {
+        CallFixture fixture = forked();
+        int before = fixture.count(Method.INFO);
+        if (cancelled) {
+            fixture.apply(fixture.call.end(3, List.of(), 0));
+        } else {
+            fixture.respond(fixture.sent(Method.INVITE), 486, "one", null);
+        }
+        fixture.apply(fixture.call.onCandidates(local(true, HOST, MAPPED), 0));
+        assertThat(fixture.effects).isEmpty();
+        assertThat(fixture.count(Method.INFO)).isEqualTo(before);
+    }
+
+    @Test
+    void candidatesBeforeTheCallIsAnsweredAreKeptUntilItIs() {
+        CallFixture fixture = dialled();
+        fixture.respond(180, CallFixture.PEER_TAG, null);
+        fixture.apply(fixture.call.onCandidates(local(true, HOST, MAPPED), 0));
+        assertThat(fixture.count(Method.INFO)).isZero();
+        fixture.respond(fixture.sent(Method.INVITE), 200, CallFixture.PEER_TAG, sdp(PEER_ICE), RECV_INFO);
+        assertThat(sent(fixture, 1, "0").candidates()).containsExactly(HOST, MAPPED);
+        fixture.respond(fixture.sent(Method.INFO), 200, null, null);
+        fixture.apply(fixture.call.hold(2, List.of(), 0));
+        assertThat(OfferAnswer.ice(CallFixture.sdpOf(fixture.sent(Method.INVITE).request())
+                                .orElseThrow())
+                        .orElseThrow()
+                        .candidates())
+                .containsExactly(HOST, MAPPED);
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.xphone.call.core.CallCore;
 import io.xphone.call.core.CallEffect;
 import io.xphone.call.core.Capabilities;
 import io.xphone.call.core.PendingRequests;
+import io.xphone.call.core.SessionNegotiation;
 import io.xphone.call.core.Teardown;
 import io.xphone.call.settings.OptionTags;
 import io.xphone.sdp.transport.IceDescription;
@@ -37,7 +38,8 @@ public final class Trickle {
     private IceDescription gathered; // all local candidates so far; null: those of the session description
     private IceDescription told; // in the last INFO
     private DialogId toldIn;
-    private boolean pending;
+    private DialogId pending; // the dialog of the INFO that has no final response; null: each has one
+    private SessionNegotiation informed;
     private boolean stopped;
 
     /** @param dialogs the dialog in which candidates can be sent now */
@@ -76,17 +78,29 @@ public final class Trickle {
     /** There are more local candidates, or there will be none. */
     public void gathered(IceDescription local) {
         gathered = local;
-        core.session.gathered(local);
+        informed = null;
+        inform();
+    }
+
+    /** Later descriptions have the candidates, also those of the branch that has answered meanwhile. */
+    private void inform() {
+        if (gathered != null && informed != core.session) {
+            informed = core.session;
+            informed.gathered(gathered);
+        }
     }
 
     /** Sends the candidates that the peer does not know, if it supports that and nothing is pending. */
     public void sendIfReady() {
-        if (pending || stopped || core.ended() || core.mediaPlan() == null || !core.tricklesToPeer()) {
+        inform();
+        if (stopped || core.ended() || core.mediaPlan() == null || !core.tricklesToPeer()) {
             return;
         }
         NegotiatedIce ice = core.mediaPlan().audio().transport().ice().orElseThrow();
         Optional<Dialog> dialog = dialogs.get();
-        if (dialog.isEmpty() || core.session.mid().isEmpty()) {
+        if (dialog.isEmpty()
+                || dialog.get().id().equals(pending)
+                || core.session.mid().isEmpty()) {
             return;
         }
         boolean here = dialog.get().id().equals(toldIn);
@@ -111,7 +125,8 @@ public final class Trickle {
     }
 
     private void send(Dialog dialog, IceDescription candidates) {
-        pending = true;
+        DialogId to = dialog.id();
+        pending = to;
         SipRequest.Builder info = Capabilities.addAgent(dialog.request(Method.INFO), core.settings)
                 .add(HeaderName.INFO_PACKAGE, OptionTags.TRICKLE_ICE)
                 .add(HeaderName.CONTENT_DISPOSITION, HeaderName.INFO_PACKAGE)
@@ -119,22 +134,26 @@ public final class Trickle {
         core.requests.send(info.build(), dialog::nextSequence, new PendingRequests.Outcome() {
             @Override
             public void finalResponse(SipRequest sent, SipResponse response) {
-                pending = false;
+                responded(to);
                 if (!response.success()) {
-                    stop(response.status(), response.reason());
+                    stop(to, response.status(), response.reason());
                 }
             }
 
             @Override
             public void failed(boolean timeout) {
-                pending = false;
-                stop(timeout ? StatusCode.REQUEST_TIMEOUT : StatusCode.SERVICE_UNAVAILABLE, "No response");
+                responded(to);
+                stop(to, timeout ? StatusCode.REQUEST_TIMEOUT : StatusCode.SERVICE_UNAVAILABLE, "No response");
             }
         });
     }
 
-    private void stop(int status, String phrase) {
-        if (!core.state().established()) {
+    private void responded(DialogId in) {
+        pending = in.equals(pending) ? null : pending;
+    }
+
+    private void stop(DialogId in, int status, String phrase) {
+        if (!core.state().established() || !core.dialog.id().equals(in)) {
             return; // the branch may not know its early dialog; the response to INVITE decides about the call
         }
         stopped = true;

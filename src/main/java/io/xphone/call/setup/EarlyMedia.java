@@ -152,6 +152,13 @@ final class EarlyMedia {
         core.session = branch.session;
     }
 
+    /** The early dialog of the selected branch; empty when it has none. */
+    Optional<Dialog> dialog() {
+        return Optional.ofNullable(selected)
+                .map(branch -> branch.dialog)
+                .filter(dialog -> !dialog.id().remoteTag().isEmpty());
+    }
+
     /**
      * Why an offer in an early dialog is rejected (RFC 3311 §5.2); empty when it is accepted, and its branch is
      * selected.

@@ -324,6 +324,11 @@ public final class OutboundSetup implements OutboundInvite.Owner {
         return answered || core.ended() ? Optional.empty() : branches.latest();
     }
 
+    /** The early dialog whose session description is in force, while no branch has answered. */
+    public Optional<Dialog> describedEarlyDialog() {
+        return answered || core.ended() ? Optional.empty() : early.dialog();
+    }
+
     private void acknowledge(Dialog dialog, SipRequest sent, SipResponse success, Optional<byte[]> answer) {
         SipRequest.Builder builder = Capabilities.addAgent(dialog.ack(sent), core.settings);
         answer.ifPresent(description -> builder.body(SdpBody.TYPE, description));

@@ -16,8 +16,8 @@ import io.xphone.bus.internal.InternalCodecs;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipRoute;
 import io.xphone.options.IceMode;
-import io.xphone.options.ListenOptions;
 import io.xphone.options.MediaOptions;
+import io.xphone.options.PeerOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
@@ -119,7 +119,7 @@ public final class AgentLauncher {
             maxDatagramBytes = TransportSettings.positive("sipMaxDatagramBytes", options.getSipMaxDatagramBytes());
             registerHeaders = CommandHeaders.ofRegistration(CommandHeaders.checked(options.getRegisterHeaders()));
             prepareCodecs(name, options.getMedia(), options.getMedia().getCodecs());
-            warnOfKeys(name, options.getMedia(), List.of(options.getTransport()));
+            warnOfKeys(name, options);
             warnOfRelays(name, options.getMedia());
         } catch (IllegalArgumentException invalid) {
             return Future.failedFuture(invalid);
@@ -161,12 +161,42 @@ public final class AgentLauncher {
                         : Future.succeededFuture(true)));
     }
 
+    private static void warnOfKeys(String name, PhoneOptions options) {
+        if (sendsKeys(options.getMedia(), null, null)) {
+            warnOfKeys(name, options.getMedia(), List.of(options.getTransport()));
+        }
+    }
+
+    /** A server sends keys to the peers that use them, and to those that call it over any of its transports. */
+    private static void warnOfKeys(String name, SipServerOptions options) {
+        MediaOptions media = options.getMedia();
+        List<PeerOptions> peers = options.getPeers().stream()
+                .filter(peer -> sendsKeys(media, peer.getSrtp(), peer.getSrtpKeys()))
+                .toList();
+        List<SipTransport> transports = new ArrayList<>();
+        if (!peers.isEmpty() || sendsKeys(media, null, null)) {
+            options.getListen().forEach(at -> transports.add(at.getTransport()));
+        }
+        peers.stream().filter(peer -> peer.getHost() != null).forEach(peer -> transports.add(peer.getTransport()));
+        warnOfKeys(name, media, transports);
+    }
+
+    /**
+     * Whether keys of SRTP are in the SIP messages.
+     *
+     * @param mode that of a peer; null for that of the agent
+     * @param keys those of a peer; null for those of the agent
+     */
+    private static boolean sendsKeys(MediaOptions media, SrtpMode mode, SrtpKeys keys) {
+        return (mode == null ? media.getSrtp() : mode) != SrtpMode.OFF
+                && (keys == null ? media.getSrtpKeys() : keys) == SrtpKeys.SDES;
+    }
+
     /** Keys of SRTP in messages that everyone on the way can read are worth a line at each start. */
     private static void warnOfKeys(String name, MediaOptions media, List<SipTransport> transports) {
         List<SipTransport> open =
                 transports.stream().filter(each -> !each.isSecure()).distinct().toList();
-        boolean sdes = media.getSrtp() != SrtpMode.OFF && media.getSrtpKeys() == SrtpKeys.SDES;
-        if (sdes && media.isSrtpWithoutTls() && !open.isEmpty()) {
+        if (media.isSrtpWithoutTls() && !open.isEmpty()) {
             LOG.warn(
                     "{}: media.srtpWithoutTls: keys of SRTP are sent over {}, where everyone on the way can read them"
                             + " and decrypt the calls",
@@ -281,12 +311,7 @@ public final class AgentLauncher {
             List<String> codecs = new ArrayList<>(options.getMedia().getCodecs());
             options.getPeers().forEach(peer -> codecs.addAll(peer.getCodecs()));
             prepareCodecs(name, options.getMedia(), codecs);
-            warnOfKeys(
-                    name,
-                    options.getMedia(),
-                    options.getListen().stream()
-                            .map(ListenOptions::getTransport)
-                            .toList());
+            warnOfKeys(name, options);
             warnOfRelays(name, options.getMedia());
         } catch (IllegalArgumentException invalid) {
             return Future.failedFuture(invalid);

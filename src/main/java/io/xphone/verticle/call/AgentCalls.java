@@ -69,6 +69,7 @@ final class AgentCalls implements CallOwner {
     private final LogLimit mediaFailures = new LogLimit();
     private final LimitedLog protocolErrors = new LimitedLog(LOG);
     private boolean draining;
+    private boolean keysTold;
     private long checkTimer = -1;
     private Promise<Void> allReleased;
     private int mediaClosing;
@@ -345,6 +346,20 @@ final class AgentCalls implements CallOwner {
                         call.id(),
                         reason,
                         suppressed == 0 ? "" : "; " + suppressed + " calls before it had no media either"));
+    }
+
+    @Override
+    public void keysSent(CallSession call) {
+        SipRoute route = routes.get(call.id());
+        if (!keysTold && route != null && !TransportPolicies.isEncrypted(route.transport())) {
+            keysTold = true;
+            LOG.warn(
+                    "{}: media.srtpWithoutTls: the keys of call {} are sent over {}, where everyone on the way can read"
+                            + " them and decrypt the call; this is said once",
+                    agent.name(),
+                    call.id(),
+                    route.transport());
+        }
     }
 
     @Override

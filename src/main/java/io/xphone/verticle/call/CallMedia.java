@@ -180,6 +180,9 @@ final class CallMedia {
         }
         send(new MediaCommand.Apply(plan));
         applied = true;
+        if (plan.audio().transport().sdes().isPresent()) {
+            owner.keysSent(call);
+        }
         publish(plan);
     }
 

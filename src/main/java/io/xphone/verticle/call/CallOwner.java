@@ -37,6 +37,9 @@ interface CallOwner {
     /** Logs that a call has no media. */
     void mediaFailed(CallSession call, String reason);
 
+    /** The keys of the call's media are in its SIP messages. */
+    void keysSent(CallSession call);
+
     /** Logs a violation of the protocol by the peer that the call survives. */
     void protocolError(CallSession call, String description);
 

@@ -136,7 +136,12 @@ public final class TransportPolicies {
     }
 
     private boolean mayCarryKeys(String sipTransport) {
-        return media.isSrtpWithoutTls() || ENCRYPTED.contains(sipTransport);
+        return media.isSrtpWithoutTls() || isEncrypted(sipTransport);
+    }
+
+    /** Whether only the next hop can read the messages of a SIP transport. */
+    static boolean isEncrypted(String sipTransport) {
+        return ENCRYPTED.contains(sipTransport);
     }
 
     /** Of the SIP transports of the targets of a call the one of a browser, if there is one; else any of them. */

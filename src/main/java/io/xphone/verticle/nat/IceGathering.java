@@ -18,7 +18,8 @@ import java.util.function.IntFunction;
  * @param mapped requests the mapped address of a socket from a STUN server; null for none
  * @param relay opens a relay for a component; null for none
  * @param relayOnly whether only relayed candidates are used, and no other address is published
- * @param timeoutMs how long servers may take; candidates that come later are used for checks, and not published
+ * @param timeoutMs how long the description waits for servers; candidates that come later are used for checks, and
+ *     reported for INFO requests and later descriptions
  */
 public record IceGathering(
         boolean lite,

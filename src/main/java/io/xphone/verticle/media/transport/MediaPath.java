@@ -64,7 +64,7 @@ public final class MediaPath implements MediaTransport.Receiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(MediaPath.class);
 
-    /** How long a server may take for a candidate that follows the answer. */
+    /** How long a server may take for a candidate that follows the offer or answer. */
     private static final long LATER_MS = 5_000;
 
     private static final int TLS_ID_BITS = 128; // RFC 8842 §4: 120 or more

@@ -17,7 +17,7 @@ import java.net.InetAddress;
  * @param ports the shared port range; null lets the system choose
  * @param dtls whether the keys of SRTP may come from DTLS
  * @param ice whether ICE is used
- * @param trickles whether candidates may follow the answer, so that servers get more time
+ * @param trickles whether candidates may follow the offer or answer, so that servers get more time
  * @param advertised the address that SDP has instead of that of the sockets; null for none, and for a name
  */
 public record MediaSettings(
