@@ -306,7 +306,7 @@ public final class AgentLauncher {
                         .withMaxPerSource(maxConnectionsPerSource),
                 timers,
                 profile.hops(),
-                profile.sources(),
+                profile.peerAddresses(),
                 options.getCalls().getOverloadMs(),
                 null,
                 options.getCalls().getPeerSource(),
