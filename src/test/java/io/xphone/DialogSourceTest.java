@@ -168,7 +168,7 @@ class DialogSourceTest extends OnLoopback {
             stranger.send(cancel, at.port());
             // this one is answered: the CANCEL before it has been dropped
             stranger.send(stranger.text(Method.OPTIONS, "o", "o", "", 1, "", ""), at.port());
-            stranger.answer();
+            assertThat(stranger.answer().cseq().method()).isEqualTo(Method.OPTIONS);
             assertThat(call.state()).isEqualTo(CallState.RINGING);
             peer.send(cancel, at.port());
             assertThat(((SipResponse) peer.message(said -> said instanceof SipResponse response
@@ -192,6 +192,57 @@ class DialogSourceTest extends OnLoopback {
             SipRequest bye = elsewhere.request(Method.BYE); // requestsToSource
             peer.reply(RawUdp.answer(bye, 200).build(), elsewhere.last());
             await(up.call().ended());
+        }
+    }
+
+    @Test
+    void theAddressesOfANamedPeerAreItsOwnOnly() throws Exception {
+        SipServerOptions options = options();
+        options.getPeers().get(0).setHost("a.test");
+        options.getPeers().add(new PeerOptions().setName("other").setHost("b.test"));
+        try (DnsServer dns = new DnsServer();
+                RawUdp peer = new RawUdp();
+                RawUdp second = new RawUdp("127.0.0.3");
+                RawUdp other = new RawUdp("127.0.0.2")) {
+            dns.srv("_sip._udp.a.test", 1, 1, second.port(), "host.a.test")
+                    .address("host.a.test", "127.0.0.3")
+                    .srv("_sip._udp.b.test", 1, 1, other.port(), "host.b.test")
+                    .address("host.b.test", "127.0.0.2");
+            Up up = call(peer, options.setDnsServers(new ArrayList<>(List.of(dns.address()))));
+            for (RawUdp each : List.of(second, other)) { // both names have been looked up
+                String name = each == second ? options.getPeers().get(0).getName() : "other";
+                Call there = await(up.at().server().dial(name, "600"));
+                each.reply(RawUdp.answer(each.request(Method.INVITE), 486).build());
+                await(there.ended());
+            }
+            assertThat(answerTo(other, up, Method.BYE, "o", 2).status()).isEqualTo(403);
+            assertThat(answerTo(second, up, Method.OPTIONS, "s", 3).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aPeerDoesNotCancelTheCallOfAnother() throws Exception {
+        SipServerOptions options = options();
+        options.getPeers().get(0).getHosts().add("127.0.0.4");
+        options.getPeers().add(new PeerOptions().setName("other").setHosts(new ArrayList<>(List.of("127.0.0.2"))));
+        try (RawUdp peer = new RawUdp();
+                RawUdp second = new RawUdp("127.0.0.4");
+                RawUdp other = new RawUdp("127.0.0.2")) {
+            Loopback.Listening at = loop.server(options);
+            peer.send(peer.text(Method.INVITE, "invite", "c", "", 1, "", RawUdp.sdp(media.port())), at.port());
+            Call call = next(at.calls());
+            String cancel = peer.text(Method.CANCEL, "invite", "c", "", 1, "", "");
+            other.send(cancel, at.port());
+            // this one is answered: the CANCEL before it has been dropped
+            other.send(other.text(Method.OPTIONS, "o", "o", "", 1, "", ""), at.port());
+            assertThat(other.answer().cseq().method()).isEqualTo(Method.OPTIONS);
+            assertThat(call.state()).isEqualTo(CallState.RINGING);
+            second.send(cancel, at.port());
+            assertThat(((SipResponse) peer.message(said -> said instanceof SipResponse response
+                                    && response.status() >= 200
+                                    && response.cseq().method().equals(Method.INVITE)))
+                            .status())
+                    .isEqualTo(487);
         }
     }
 

@@ -68,7 +68,10 @@ public sealed interface SipIndication {
         }
     }
 
-    /** The flow to the registrar failed: the connection was closed, or no pong arrived (RFC 5626 §3.5.1). */
+    /**
+     * The flow to the registrar failed: the connection was closed, no pongs arrived (RFC 5626 §3.5.1), or it was not
+     * found.
+     */
     record FlowLost(String detail) implements SipIndication {
         @Override
         public void accept(Visitor visitor) {

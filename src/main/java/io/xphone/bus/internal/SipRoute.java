@@ -1,5 +1,7 @@
 package io.xphone.bus.internal;
 
+import java.util.Set;
+
 /**
  * The route to a peer: transport, and the addresses at both ends.
  *
@@ -10,6 +12,7 @@ package io.xphone.bus.internal;
  * @param localPort local port that receives requests
  * @param configured whether the peer's address is one of the agent's configured next hops: registrar, outbound proxy or
  *     peer, or an address that one of these has resolved to
+ * @param hops the hosts of these next hops, in lower case; addresses that peers call from have none
  * @param flow the connection (RFC 5626 §2), for {@link SipCommand.Send#flow} and {@link SipCommand.FindRoute#flow}:
  *     never used again for another one by the agent; {@link #NO_FLOW} for datagrams
  * @param publicHost the host for Contact: the address from which a STUN server sees the socket, else the local one
@@ -22,6 +25,7 @@ public record SipRoute(
         String localHost,
         int localPort,
         boolean configured,
+        Set<String> hops,
         long flow,
         String publicHost,
         int publicPort) {
@@ -47,7 +51,7 @@ public record SipRoute(
             int localPort,
             boolean configured,
             long flow) {
-        this(transport, remoteHost, remotePort, localHost, localPort, configured, flow, localHost, localPort);
+        this(transport, remoteHost, remotePort, localHost, localPort, configured, Set.of(), flow, localHost, localPort);
     }
 
     /** Whether the connection is a WebSocket (RFC 7118). */

@@ -23,12 +23,35 @@ public final class ConfiguredHops {
 
     private final Set<String> hosts = new HashSet<>();
 
-    /** Addresses, and whether datagrams count. */
-    private final Map<String, Boolean> addresses = new LinkedHashMap<>() {
+    /**
+     * The hops at an address.
+     *
+     * @param all their hosts
+     * @param datagrams the hosts of those whose datagrams count
+     */
+    private record Located(Set<String> all, Set<String> datagrams) {
+
+        private static final Located NONE = new Located(Set.of(), Set.of());
+
+        private Located and(String host, boolean secure) {
+            return new Located(with(all, host), secure ? datagrams : with(datagrams, host));
+        }
+
+        private static Set<String> with(Set<String> hosts, String host) {
+            if (hosts.contains(host)) {
+                return hosts;
+            }
+            Set<String> more = new HashSet<>(hosts);
+            more.add(host);
+            return Set.copyOf(more);
+        }
+    }
+
+    private final Map<String, Located> addresses = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Located> eldest) {
             return size() > MAX_ADDRESSES;
         }
     };
@@ -60,7 +83,9 @@ public final class ConfiguredHops {
             return;
         }
         for (Target target : targets) {
-            addresses.merge(target.address(), !target.transport().secure(), Boolean::logicalOr);
+            Located known = addresses.getOrDefault(target.address(), Located.NONE);
+            addresses.put(
+                    target.address(), known.and(host(sip), target.transport().secure()));
         }
     }
 
@@ -71,12 +96,22 @@ public final class ConfiguredHops {
      * @param datagram whether the message was a datagram
      */
     public boolean has(String address, boolean datagram) {
-        Boolean datagrams = addresses.get(address);
-        return datagrams != null && (datagrams || !datagram);
+        return !at(address, datagram).isEmpty();
     }
 
-    /** The host that is looked up (RFC 3263 §4): a {@code maddr} parameter overrides the host of the URI. */
-    private static String host(SipUri uri) {
+    /**
+     * The hosts of the configured hops that an address is of, in lower case.
+     *
+     * @param address a literal in its short form, without brackets
+     * @param datagram whether the message was a datagram
+     */
+    public Set<String> at(String address, boolean datagram) {
+        Located located = addresses.getOrDefault(address, Located.NONE);
+        return datagram ? located.datagrams() : located.all();
+    }
+
+    /** The host that is looked up (RFC 3263 §4): a {@code maddr} parameter overrides that of the URI. In lower case. */
+    public static String host(SipUri uri) {
         return uri.parameter("maddr").orElse(uri.host()).toLowerCase(Locale.ROOT);
     }
 }

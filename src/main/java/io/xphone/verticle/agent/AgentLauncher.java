@@ -331,7 +331,7 @@ public final class AgentLauncher {
                         .withMaxPerSource(maxConnectionsPerSource),
                 timers,
                 profile.hops(),
-                profile.sources(),
+                profile.peerAddresses(),
                 options.getCalls().getOverloadMs(),
                 null,
                 options.getCalls().getPeerSource(),

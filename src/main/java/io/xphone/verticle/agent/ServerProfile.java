@@ -21,6 +21,7 @@ import io.xphone.sip.auth.DigestServer;
 import io.xphone.sip.auth.DigestServerSettings;
 import io.xphone.sip.auth.FailureLimiter;
 import io.xphone.sip.auth.QopRule;
+import io.xphone.sip.locate.ConfiguredHops;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
@@ -39,22 +40,27 @@ import io.xphone.verticle.runtime.BindingFlows;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.MonotonicClock;
 import io.xphone.verticle.runtime.NotRegisteredException;
+import io.xphone.verticle.runtime.PeerAddresses;
 import io.xphone.verticle.runtime.ServerAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A server: admits its peers by source address or digest authentication, and places calls to them. */
 final class ServerProfile implements AgentProfile {
 
-    private record Peer(PeerOptions options, ServerAddress host, List<AddressRange> sources, CredentialScope scope) {
+    private record Peer(PeerOptions options, ServerAddress host, PeerAddresses addresses, CredentialScope scope) {
 
         boolean isAt(InetAddress address) {
-            return contains(sources, address);
+            return addresses.isAt(address);
         }
 
         boolean digest() {
@@ -85,6 +91,7 @@ final class ServerProfile implements AgentProfile {
     private final SipServerOptions options;
     private final DigestServer digest;
     private final List<NameAddress> proxy;
+    private final Set<String> proxyHosts;
     private final ServerAddress external; // null: none
     private final Map<String, Peer> byName = new LinkedHashMap<>();
     private final Map<String, Peer> byUser = new LinkedHashMap<>();
@@ -104,6 +111,9 @@ final class ServerProfile implements AgentProfile {
                         .withMatchUri(options.isCheckDigestUri()),
                 identifiers);
         this.proxy = PhoneProfile.proxyRoute(options.getOutboundProxy(), "outboundProxy");
+        this.proxyHosts = proxy.stream()
+                .flatMap(route -> route.uri() instanceof SipUri uri ? Stream.of(ConfiguredHops.host(uri)) : Stream.of())
+                .collect(Collectors.toUnmodifiableSet());
         boolean webSocket = proxy.stream()
                 .anyMatch(route -> route.uri() instanceof SipUri uri
                         && uri.parameter("transport")
@@ -152,9 +162,9 @@ final class ServerProfile implements AgentProfile {
         return hops;
     }
 
-    /** The addresses that its peers call from. */
-    List<AddressRange> sources() {
-        return byName.values().stream().flatMap(peer -> peer.sources().stream()).toList();
+    /** The addresses of each peer. */
+    List<PeerAddresses> peerAddresses() {
+        return byName.values().stream().map(Peer::addresses).toList();
     }
 
     private static SipUri peerUri(String user, Peer peer) {
@@ -202,11 +212,13 @@ final class ServerProfile implements AgentProfile {
         if (!options.getCodecs().isEmpty()) {
             codecNames().capabilities(key + ".codecs", options.getCodecs());
         }
+        PeerAddresses addresses = new PeerAddresses(
+                host == null ? null : ConfiguredHops.host(SipUri.of(null, host.host(), host.port())), sources);
         CredentialScope scope = CredentialScope.ofPeer(
                 PhoneProfile.realms(options.getRealms(), key + ".realms"),
                 QopRule.valueOf(options.getDigestQop().name()),
-                address -> contains(sources, LocalAddresses.ofLiteral(address)));
-        Peer peer = new Peer(options, host, sources, scope);
+                address -> addresses.isAt(LocalAddresses.ofLiteral(address)));
+        Peer peer = new Peer(options, host, addresses, scope);
         if (sources.isEmpty() && !peer.digest() && host == null) {
             throw new IllegalArgumentException(key + ": needs host, hosts or username");
         }
@@ -318,9 +330,7 @@ final class ServerProfile implements AgentProfile {
     @Override
     public Refusal readmit(SipRequest request, SipRoute source, String name, long nowMillis) {
         Peer peer = name == null ? null : byName.get(name);
-        boolean named = peer == null
-                || peer.host() != null && !AddressRange.isLiteral(peer.host().host());
-        if (named && source.configured() || peer != null && peer.isAt(LocalAddresses.ofLiteral(source.remoteHost()))) {
+        if (peer == null ? source.configured() : isOf(peer, source)) {
             return null;
         }
         if (peer == null || !peer.digest() || request.is(Method.ACK)) {
@@ -331,6 +341,14 @@ final class ServerProfile implements AgentProfile {
             return new Refusal(admission.rejection(), admission.delayMillis());
         }
         return name.equals(admission.peer()) ? null : Refusal.forbidden(request);
+    }
+
+    /** Whether a request comes from an address of a peer, or from the proxy before a peer whose addresses DNS names. */
+    private boolean isOf(Peer peer, SipRoute source) {
+        boolean named =
+                peer.host() != null && !AddressRange.isLiteral(peer.host().host());
+        return peer.addresses().has(LocalAddresses.ofLiteral(source.remoteHost()), source.hops())
+                || named && !Collections.disjoint(source.hops(), proxyHosts);
     }
 
     private static Admission rejected(SipResponse.Builder response) {
@@ -346,15 +364,6 @@ final class ServerProfile implements AgentProfile {
             banHandler.accept(new SourceBan(host, failure.failures(), options.getBanMs()));
         }
         return failure.delayMillis();
-    }
-
-    private static boolean contains(List<AddressRange> ranges, InetAddress address) {
-        for (AddressRange range : ranges) {
-            if (range.contains(address)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override

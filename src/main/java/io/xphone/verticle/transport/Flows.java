@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -30,6 +31,7 @@ public final class Flows {
     private final ContextInternal context;
     private final TransportSettings settings;
     private final Predicate<Flow> configured;
+    private final Function<Flow, Set<String>> hops;
     private final PublicAddresses publicAddresses;
     private final UdpListener.Receiver datagrams;
     private final StreamConnections streams;
@@ -43,18 +45,21 @@ public final class Flows {
 
     /**
      * @param configured whether the peer of a flow is a configured next hop
+     * @param hops the hosts of these next hops
      * @param publicAddresses of the UDP sockets
      */
     Flows(
             ContextInternal context,
             TransportSettings settings,
             Predicate<Flow> configured,
+            Function<Flow, Set<String>> hops,
             PublicAddresses publicAddresses,
             UdpListener.Receiver datagrams,
             StreamConnections.Receiver streamReceiver) {
         this.context = context;
         this.settings = settings;
         this.configured = configured;
+        this.hops = hops;
         this.publicAddresses = publicAddresses;
         this.datagrams = datagrams;
         this.streams = new StreamConnections(
@@ -196,6 +201,7 @@ public final class Flows {
                 flow.localHost(),
                 port,
                 configured.test(flow),
+                hops.apply(flow),
                 flow.id(),
                 mapped == null ? flow.localHost() : LocalAddresses.literal(mapped.getAddress()),
                 mapped == null ? port : mapped.getPort());

@@ -25,8 +25,9 @@ import java.util.function.Function;
  * Keep-alives of the flow to a registrar (RFC 5626 §3.5): CRLF pings with their pong on streams, pings of WebSockets,
  * CRLF or STUN binding requests on UDP.
  *
- * <p>A stream whose peer has sent pongs counts as dead {@value #PONG_MS} ms after a ping without a pong. A peer that
- * never sent a pong in this time is not checked, since many servers send none.
+ * <p>A peer responds to pings when two in a row were followed by a pong within {@value #PONG_MS} ms. Its stream counts
+ * as dead after two in a row without a pong. Other peers are not checked: many servers send no pongs, but some of those
+ * send line ends of their own, which look like pongs.
  */
 final class KeepAlives {
 
@@ -44,7 +45,9 @@ final class KeepAlives {
     private long periodic = -1;
     private long pongDue = -1;
     private boolean pongAwaited;
-    private boolean ponged;
+    private boolean ponged; // after the last ping
+    private boolean responds; // to pings
+    private boolean missed; // the pong of the last ping
     private final StunEffect.Visitor stunEffects = new StunEffects();
     private StunBindingClient stun;
     private long stunTimer = -1;
@@ -74,15 +77,22 @@ final class KeepAlives {
     void start(SipCommand.KeepAlive started) {
         stop();
         command = started;
-        flowTo.apply(started.uri()).onSuccess(found -> {
-            if (command != started) {
-                return;
-            }
-            flow = found;
-            if (started.periodMillis() > 0) {
-                periodic = vertx.setPeriodic(started.periodMillis(), ignored -> tick());
-            }
-        });
+        flowTo.apply(started.uri())
+                .onSuccess(found -> {
+                    if (command != started) {
+                        return;
+                    }
+                    flow = found;
+                    if (started.periodMillis() > 0) {
+                        periodic = vertx.setPeriodic(started.periodMillis(), ignored -> tick());
+                    }
+                })
+                .onFailure(failure -> {
+                    if (command == started) {
+                        stop();
+                        publish.accept(started.replyTo(), new SipIndication.FlowLost(failure.getMessage()));
+                    }
+                });
     }
 
     void stop() {
@@ -91,6 +101,8 @@ final class KeepAlives {
         command = null;
         flow = null;
         ponged = false;
+        responds = false;
+        missed = false;
         pongAwaited = false;
         vertx.cancelTimer(stunTimer);
         stun = null;
@@ -164,6 +176,7 @@ final class KeepAlives {
     /** Handles a ping of the peer, or two pongs in one read, which look the same: both show that the flow works. */
     void onPing(Flow from) {
         if (from == flow) {
+            missed = false;
             pongAwaited = false;
             vertx.cancelTimer(pongDue);
         }
@@ -172,7 +185,9 @@ final class KeepAlives {
     /** Handles a pong. A line end while no pong is awaited does not show that the peer responds to pings. */
     void onPong(Flow from) {
         if (from == flow && pongAwaited) {
+            responds |= ponged;
             ponged = true;
+            missed = false;
             pongAwaited = false;
             vertx.cancelTimer(pongDue);
         }
@@ -180,9 +195,11 @@ final class KeepAlives {
 
     private void onPongTimeout(Flow pinged) {
         pongAwaited = false;
-        if (ponged) {
-            lost(pinged, "no pong in " + pongMs + " ms");
+        ponged = false;
+        if (responds && missed) {
+            lost(pinged, "no pong in " + pongMs + " ms after each of two pings");
         }
+        missed = true;
     }
 
     void onClosed(Flow closed) {

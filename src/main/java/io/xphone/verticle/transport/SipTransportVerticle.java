@@ -43,6 +43,7 @@ import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.LogText;
 import io.xphone.verticle.runtime.TimerBank;
 import java.net.InetAddress;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -137,7 +138,8 @@ public final class SipTransportVerticle extends VerticleBase
                 new NatServers(vertx, settings.media(), resolver, identifiers),
                 identifiers,
                 PublicAddresses.PERIOD_MS);
-        flows = new Flows((ContextInternal) context, settings, this::isConfigured, publicAddresses, this, this);
+        flows = new Flows(
+                (ContextInternal) context, settings, this::isConfigured, this::hops, publicAddresses, this, this);
         hops.add(settings.hops());
         outgoing = new OutgoingRequests(layer, identifiers, flows, resolver, this::perform, this::publish);
         keepAlives = new KeepAlives(
@@ -151,14 +153,33 @@ public final class SipTransportVerticle extends VerticleBase
 
     /** Whether the peer of a flow is a configured next hop or a peer of the agent. */
     private boolean isConfigured(Flow flow) {
-        if (hops.has(flow.remoteHost(), !flow.reliable())) {
+        if (!hops(flow).isEmpty()) {
             return true;
         }
-        if (settings.sources().isEmpty()) {
+        if (settings.peers().isEmpty()) {
             return false;
         }
         InetAddress address = LocalAddresses.ofLiteral(flow.remoteHost());
-        return settings.sources().stream().anyMatch(range -> range.contains(address));
+        return settings.peers().stream().anyMatch(peer -> peer.isAt(address));
+    }
+
+    /** The hosts of the configured next hops at the address of a flow. */
+    private Set<String> hops(Flow flow) {
+        return hops.at(flow.remoteHost(), !flow.reliable());
+    }
+
+    /** Whether two addresses are of one peer, of the proxy, or of the servers of a phone. */
+    private boolean samePeer(Flow one, Flow other) {
+        Set<String> hopsOfOne = hops(one);
+        Set<String> hopsOfOther = hops(other);
+        if (settings.peers().isEmpty()) {
+            return !hopsOfOne.isEmpty() && !hopsOfOther.isEmpty();
+        }
+        InetAddress addressOfOne = LocalAddresses.ofLiteral(one.remoteHost());
+        InetAddress addressOfOther = LocalAddresses.ofLiteral(other.remoteHost());
+        return !Collections.disjoint(hopsOfOne, hopsOfOther)
+                || settings.peers().stream()
+                        .anyMatch(peer -> peer.has(addressOfOne, hopsOfOne) && peer.has(addressOfOther, hopsOfOther));
     }
 
     @Override
@@ -251,7 +272,7 @@ public final class SipTransportVerticle extends VerticleBase
         Arrival invite = checked ? arrivals.get(layer.inviteOf(request)) : null;
         boolean elsewhere = invite != null
                 && !invite.flow().remoteHost().equals(from.remoteHost())
-                && !(isConfigured(invite.flow()) && isConfigured(from));
+                && !samePeer(invite.flow(), from);
         if (elsewhere) {
             dropped(request.method(), from, "its INVITE did not come from there");
             return;

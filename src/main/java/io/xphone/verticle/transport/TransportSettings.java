@@ -8,7 +8,7 @@ import io.xphone.options.TlsOptions;
 import io.xphone.sip.message.SipLimits;
 import io.xphone.sip.message.Uri;
 import io.xphone.sip.transaction.TimerValues;
-import io.xphone.verticle.runtime.AddressRange;
+import io.xphone.verticle.runtime.PeerAddresses;
 import java.util.List;
 
 /**
@@ -26,7 +26,7 @@ import java.util.List;
  * @param bounds limits for stream connections of peers
  * @param timers transaction timers (RFC 3261 §17)
  * @param hops the configured next hops: registrar, outbound proxy, peers
- * @param sources further addresses of peers
+ * @param peers the addresses of each peer of a server
  * @param overloadMs how long new calls may be waiting without a break before some are rejected, in ms; 0 for ever
  * @param webSocketPath the path of WebSockets that the agent opens; null: it opens none
  * @param peerSource where responses and CANCEL may come from
@@ -45,7 +45,7 @@ public record TransportSettings(
         StreamConnections.Bounds bounds,
         TimerValues timers,
         List<? extends Uri> hops,
-        List<AddressRange> sources,
+        List<PeerAddresses> peers,
         int overloadMs,
         String webSocketPath,
         PeerSource peerSource,

@@ -46,6 +46,20 @@ class ConfiguredHopsTest {
     }
 
     @Test
+    void anAddressMayBeOfSeveralHops() {
+        hops.add(List.of(Uri.parse("sip:a.example.com"), Uri.parse("sip:b.example.com;transport=tls")));
+        located("sip:A.example.com", target(Transport.UDP, "192.0.2.1"));
+        located(
+                "sip:b.example.com;transport=tls",
+                target(Transport.TLS, "192.0.2.1"),
+                target(Transport.TLS, "192.0.2.2"));
+        assertThat(hops.at("192.0.2.1", false)).containsExactlyInAnyOrder("a.example.com", "b.example.com");
+        assertThat(hops.at("192.0.2.1", true)).containsExactly("a.example.com");
+        assertThat(hops.at("192.0.2.2", false)).containsExactly("b.example.com");
+        assertThat(hops.at("192.0.2.3", false)).isEmpty();
+    }
+
+    @Test
     void theNumberOfAddressesIsBounded() {
         hops.add(List.of(Uri.parse("sip:pbx.example.com")));
         for (int i = 0; i < 5_000; i++) {

@@ -18,12 +18,15 @@ import io.xphone.sip.CountingIdentifiers;
 import io.xphone.sip.message.Uri;
 import io.xphone.verticle.runtime.LocalAddresses;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A lost flow is detected with any keep-alive period. */
 class KeepAlivesTest {
@@ -97,16 +100,20 @@ class KeepAlivesTest {
 
     private FakeFlow start(SipTransport transport, int periodMs, boolean stun) {
         FakeFlow flow = new FakeFlow(transport);
+        start(Future.succeededFuture(flow), periodMs, stun);
+        return flow;
+    }
+
+    private void start(Future<Flow> found, int periodMs, boolean stun) {
         keepAlives = new KeepAlives(
                 vertx,
-                uri -> Future.succeededFuture(flow),
+                uri -> found,
                 new CountingIdentifiers(),
                 PONG_MS,
                 STUN,
                 (address, indication) -> told.add(indication));
         context.runOnContext(ignored -> keepAlives.start(
                 new SipCommand.KeepAlive(Uri.parse("sip:pbx.example.com"), periodMs, stun, "registration")));
-        return flow;
     }
 
     private String lost() throws Exception {
@@ -164,6 +171,30 @@ class KeepAlivesTest {
             Loopback.next(sent);
         }
         assertThat(told).isEmpty();
+    }
+
+    /** Line ends of a peer that answers no pings: some of them come soon after a ping by chance. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0 2", "0 1 3"})
+    void streamOfAPeerWithLineEndsOfItsOwnIsKept(String soonAfter) throws Exception {
+        List<String> pings = List.of(soonAfter.split(" "));
+        int[] sentPings = new int[1];
+        peer = ping -> {
+            if (pings.contains(Integer.toString(sentPings[0]++))) {
+                keepAlives.onPong(flow);
+            }
+        };
+        flow = start(SipTransport.TCP, PONG_MS + 3 * TICK_MS, false);
+        for (int i = 0; i < 6; i++) {
+            Loopback.next(sent);
+        }
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aFlowThatIsNotFoundIsReportedLost() throws Exception {
+        start(Future.failedFuture("192.0.2.1:5060/TCP: connection refused"), TICK_MS, false);
+        assertThat(lost()).contains("connection refused");
     }
 
     /** Two pongs in one read cannot be distinguished from a ping of the peer: both show that the flow works. */
