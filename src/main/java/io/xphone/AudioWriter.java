@@ -15,7 +15,8 @@ import io.xphone.audio.PcmFrame;
  * <p>A write of any length is accepted while less than {@code media.writeQueueMs} of audio is queued, 120 s by
  * default, so that speech may be written faster than it is sent. When the queue has that length, a write fails as a
  * whole with {@link WriteQueueFullException} and is counted. Audio has the sample rate of the writer, 8000 Hz unless
- * its options name another; frames of another rate fail with {@link IllegalArgumentException}.
+ * its options name another; frames of another rate fail with {@link IllegalArgumentException}, and so do writes of an
+ * unpaced writer that the codec does not encode, see {@link CallAudio#unpacedWriter}.
  *
  * <p>{@link #writeQueueFull()} and {@link #drainHandler} work as for every {@code WriteStream}, from any thread: a
  * write counts as queued as soon as it returns. The queue counts as full from {@code media.queueFrames} frames of 20

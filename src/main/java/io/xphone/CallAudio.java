@@ -66,7 +66,11 @@ public interface CallAudio {
      */
     AudioWriter holdWriter();
 
-    /** Opens a writer that the application paces: each frame is sent when it is written. */
+    /**
+     * Opens a writer that the application paces: each frame is sent when it is written. A write has at most 60 ms, or
+     * is divided into pieces of 20 ms. With a codec that has frames, as G.729 and Opus have of 10 ms, it must be a
+     * multiple of these: others fail with {@link IllegalArgumentException}.
+     */
     AudioWriter unpacedWriter();
 
     /**

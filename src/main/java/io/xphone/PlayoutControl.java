@@ -59,6 +59,9 @@ public interface PlayoutControl {
     /** Frames of 20 ms in the queue: 50 of them take a second to be sent. */
     int framesQueued();
 
-    /** Frames of 20 ms that were rejected because the queue was full. */
+    /**
+     * Frames of 20 ms that were rejected: because the queue was full, or of an unpaced writer because the codec does
+     * not encode audio of their length.
+     */
     long framesRejected();
 }

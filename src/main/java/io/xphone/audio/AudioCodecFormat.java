@@ -14,6 +14,8 @@ import java.util.List;
  * @param payloadType payload type in local offers: the static one (RFC 3551 §6), or the preferred one of 96 to 127
  * @param fmtp value of {@code a=fmtp} in local offers, "" for none
  * @param ptimes packet times that may be sent, in ms, ascending: multiples of 10 from 10 to 60
+ * @param frameMillis duration of the frames that the codec encodes audio in, in ms: a packet has a whole number of
+ *     them; 0 for a codec that encodes any number of samples
  * @param offered whether the format is in local offers; otherwise it is only accepted when the peer offers it
  * @param comfortNoise whether comfort noise (RFC 3389) may replace the audio in silence: false for codecs with a
  *     discontinuous transmission of their own, such as G.729 Annex B and Opus
@@ -28,6 +30,7 @@ public record AudioCodecFormat(
         int payloadType,
         String fmtp,
         List<Integer> ptimes,
+        int frameMillis,
         boolean offered,
         boolean comfortNoise,
         AudioCodecQuality quality) {
@@ -53,14 +56,18 @@ public record AudioCodecFormat(
         if (ptimes.isEmpty() || !ALL_PTIMES.containsAll(ptimes)) {
             throw new IllegalArgumentException(name + ": packet times " + ptimes + " are not of " + ALL_PTIMES);
         }
+        if (frameMillis < 0 || frameMillis > 0 && ptimes.stream().anyMatch(ptime -> ptime % frameMillis != 0)) {
+            throw new IllegalArgumentException(
+                    name + ": packet times " + ptimes + " are not multiples of frames of " + frameMillis + " ms");
+        }
         if (fmtp.indexOf('\r') >= 0 || fmtp.indexOf('\n') >= 0 || quality == null) {
             throw new IllegalArgumentException(name + ": fmtp with a line break, or no quality");
         }
     }
 
     /**
-     * A mono format whose name in options is its encoding name, with a sample rate of the clock rate, any packet time,
-     * no fmtp and {@link AudioCodecQuality#TRANSPARENT}.
+     * A mono format whose name in options is its encoding name, with a sample rate of the clock rate, any packet time
+     * and number of samples, no fmtp and {@link AudioCodecQuality#TRANSPARENT}.
      *
      * @param encodingName encoding name in SDP
      * @param clockRate rate of the RTP timestamp and of the audio, in Hz
@@ -77,6 +84,7 @@ public record AudioCodecFormat(
                 payloadType,
                 "",
                 ALL_PTIMES,
+                0,
                 true,
                 true,
                 AudioCodecQuality.TRANSPARENT);
@@ -84,42 +92,47 @@ public record AudioCodecFormat(
 
     /** {@return a copy with another name in options} */
     public AudioCodecFormat withName(String value) {
-        return copy(value, channels, sampleRate, fmtp, ptimes, offered, comfortNoise, quality);
+        return copy(value, channels, sampleRate, fmtp, ptimes, frameMillis, offered, comfortNoise, quality);
     }
 
     /** {@return a copy with another number of channels} */
     public AudioCodecFormat withChannels(int value) {
-        return copy(name, value, sampleRate, fmtp, ptimes, offered, comfortNoise, quality);
+        return copy(name, value, sampleRate, fmtp, ptimes, frameMillis, offered, comfortNoise, quality);
     }
 
     /** {@return a copy with another sample rate} */
     public AudioCodecFormat withSampleRate(int value) {
-        return copy(name, channels, value, fmtp, ptimes, offered, comfortNoise, quality);
+        return copy(name, channels, value, fmtp, ptimes, frameMillis, offered, comfortNoise, quality);
     }
 
     /** {@return a copy with another fmtp in local offers} */
     public AudioCodecFormat withFmtp(String value) {
-        return copy(name, channels, sampleRate, value, ptimes, offered, comfortNoise, quality);
+        return copy(name, channels, sampleRate, value, ptimes, frameMillis, offered, comfortNoise, quality);
     }
 
     /** {@return a copy with other packet times} */
     public AudioCodecFormat withPtimes(List<Integer> value) {
-        return copy(name, channels, sampleRate, fmtp, value, offered, comfortNoise, quality);
+        return copy(name, channels, sampleRate, fmtp, value, frameMillis, offered, comfortNoise, quality);
+    }
+
+    /** {@return a copy with another duration of frames} */
+    public AudioCodecFormat withFrameMillis(int value) {
+        return copy(name, channels, sampleRate, fmtp, ptimes, value, offered, comfortNoise, quality);
     }
 
     /** {@return a copy that is, or is not, in local offers} */
     public AudioCodecFormat withOffered(boolean value) {
-        return copy(name, channels, sampleRate, fmtp, ptimes, value, comfortNoise, quality);
+        return copy(name, channels, sampleRate, fmtp, ptimes, frameMillis, value, comfortNoise, quality);
     }
 
     /** {@return a copy whose audio comfort noise may, or may not, replace in silence} */
     public AudioCodecFormat withComfortNoise(boolean value) {
-        return copy(name, channels, sampleRate, fmtp, ptimes, offered, value, quality);
+        return copy(name, channels, sampleRate, fmtp, ptimes, frameMillis, offered, value, quality);
     }
 
     /** {@return a copy with other constants of the E-model} */
     public AudioCodecFormat withQuality(AudioCodecQuality value) {
-        return copy(name, channels, sampleRate, fmtp, ptimes, offered, comfortNoise, value);
+        return copy(name, channels, sampleRate, fmtp, ptimes, frameMillis, offered, comfortNoise, value);
     }
 
     private AudioCodecFormat copy(
@@ -128,6 +141,7 @@ public record AudioCodecFormat(
             int newSampleRate,
             String newFmtp,
             List<Integer> newPtimes,
+            int newFrameMillis,
             boolean newOffered,
             boolean newComfortNoise,
             AudioCodecQuality newQuality) {
@@ -140,6 +154,7 @@ public record AudioCodecFormat(
                 payloadType,
                 newFmtp,
                 newPtimes,
+                newFrameMillis,
                 newOffered,
                 newComfortNoise,
                 newQuality);

@@ -8,7 +8,8 @@ import java.util.Objects;
  * @param format the format
  * @param localFmtp fmtp of the local description, which says what we accept; "" for none
  * @param remoteFmtp fmtp of the remote description, which says what the peer accepts; "" for none
- * @param ptimeMillis packet time of sent packets, in ms: one of {@link AudioCodecFormat#ptimes()}
+ * @param ptimeMillis packet time of sent packets, in ms: one of {@link AudioCodecFormat#ptimes()}. The codec continues
+ *     when another one of them is negotiated: then the audio that it encodes has that length
  */
 public record AudioCodecParameters(AudioCodecFormat format, String localFmtp, String remoteFmtp, int ptimeMillis) {
 

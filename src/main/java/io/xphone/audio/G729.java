@@ -155,6 +155,7 @@ public final class G729 implements AudioCodec {
 
         private static final String ANNEX_B = "annexB";
         private static final AudioCodecFormat FORMAT = AudioCodecFormat.of("G729", RATE, 18)
+                .withFrameMillis(10)
                 .withComfortNoise(false)
                 .withQuality(new AudioCodecQuality(11, 19)); // ITU-T G.113 Appendix I: Annex A with silence compression
 

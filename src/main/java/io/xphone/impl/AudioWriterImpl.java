@@ -3,6 +3,8 @@ package io.xphone.impl;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.xphone.AudioWriter;
+import io.xphone.audio.AudioCodecFormat;
+import io.xphone.audio.AudioCodecs;
 import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
 import io.xphone.audio.playout.Volume;
@@ -19,10 +21,16 @@ final class AudioWriterImpl extends MediaWriter implements AudioWriter {
     private final int longest;
 
     private final int pieceLength;
+    private final boolean paced;
+
+    /** The codec of the call as of the last write of an unpaced writer, and the length of its frames; 0 for any. */
+    private String codec;
+
+    private int codecFrame;
 
     AudioWriterImpl(CallAudioImpl audio, AudioWriterRequest request) {
         super(audio, request, request.getSampleRate());
-        boolean paced = !request.getKind().equals("raw");
+        paced = !request.getKind().equals("raw");
         longest = paced ? rate : rate / 1_000 * MAX_PACKET_MS;
         pieceLength = paced ? rate : rate / 1_000 * PcmFormat.FRAME_MS;
     }
@@ -58,6 +66,12 @@ final class AudioWriterImpl extends MediaWriter implements AudioWriter {
                     + ": name the rate when the writer is opened");
         }
         int length = frame.length();
+        if (!paced && codecFrame() > 0 && length % codecFrame != 0) {
+            return reject(
+                    length,
+                    codec + " has frames of " + codecFrame * 1_000 / rate + " ms: a write of an unpaced writer must be"
+                            + " a multiple of it, not " + length + " samples");
+        }
         if (length <= longest) {
             if (length > 0) {
                 add(frame, length, false);
@@ -71,6 +85,22 @@ final class AudioWriterImpl extends MediaWriter implements AudioWriter {
         }
         pump();
         return Future.succeededFuture();
+    }
+
+    private int codecFrame() {
+        String now = audio.call().data().getCodec();
+        if (now != null && !now.equals(codec)) {
+            codec = now;
+            codecFrame = rate
+                    / 1_000
+                    * AudioCodecs.installed().entries().stream()
+                            .map(AudioCodecs.Entry::format)
+                            .filter(format -> format.encodingName().equalsIgnoreCase(now))
+                            .mapToInt(AudioCodecFormat::frameMillis)
+                            .max()
+                            .orElse(0);
+        }
+        return codecFrame;
     }
 
     @Override

@@ -266,6 +266,12 @@ abstract class MediaWriter implements PlayoutControl {
         return null;
     }
 
+    /** A write that cannot be sent as it is, and counts as rejected. */
+    Future<Void> reject(int samples, String message) {
+        rejectedHere += frames(samples);
+        return invalid(message);
+    }
+
     /** A write that has another form than that of the writer. */
     Future<Void> invalid(String message) {
         marks.rejected();

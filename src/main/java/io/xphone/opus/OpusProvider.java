@@ -35,6 +35,7 @@ public final class OpusProvider implements AudioCodecProvider {
         this.format = AudioCodecFormat.of(OpusCodec.NAME, OpusPacket.CLOCK_RATE, PAYLOAD_TYPE)
                 .withChannels(2) // always, RFC 7587 §7
                 .withPtimes(PTIMES)
+                .withFrameMillis(10) // the shortest that is sent here
                 .withComfortNoise(false)
                 .withQuality(QUALITY)
                 .withFmtp(settings.parameters().toFmtp());

@@ -40,6 +40,7 @@ final class AudioWriters {
     private int packetMs = PcmFormat.FRAME_MS;
     private String codec;
     private int clockRate;
+    private int codecFrameMs;
     private short[] mix = new short[0];
     private PcmFrame mixed;
     private PcmFrame heard; // of this round so far; null for none
@@ -187,6 +188,16 @@ final class AudioWriters {
         removeClosed();
     }
 
+    /** Sets the duration of the frames of the call's codec, in ms; 0 if it encodes any number of samples. */
+    void codecFrameMillis(int ms) {
+        codecFrameMs = ms;
+    }
+
+    /** The duration of the frames of the call's codec, in ms; 0 if it encodes any number of samples. */
+    int codecFrameMillis() {
+        return codecFrameMs;
+    }
+
     /** The writer whose frames are sent at once; null when it is none of these, or there is no such writer. */
     OpenWriter unpaced(int stream) {
         OpenWriter writer = find(stream);
@@ -265,6 +276,12 @@ final class AudioWriters {
             removeClosed();
         }
         return position;
+    }
+
+    /** Why a writer rejected audio last; null when it did not, or there is no such writer. */
+    String problem(int stream) {
+        OpenWriter writer = find(stream);
+        return writer == null ? null : writer.problem;
     }
 
     /** The position of a writer; null when there is no such writer. */
@@ -403,7 +420,7 @@ final class AudioWriters {
         }
     }
 
-    /** Number of frames that were rejected because a queue was full. */
+    /** Number of frames of 20 ms that were rejected. */
     long rejected() {
         long sum = rejectedByClosedWriters;
         for (OpenWriter writer : writers) {

@@ -88,7 +88,7 @@ final class CallAudioInput implements AgentAudio.CallInput {
         if (unpaced == null) {
             return writers.onFrame(stream, frame, more);
         }
-        PcmFrame line = unpaced.take(frame, writers.lineRate());
+        PcmFrame line = unpaced.take(frame, writers.lineRate(), writers.codecFrameMillis());
         if (line == null) {
             return false;
         }
@@ -160,8 +160,7 @@ final class CallAudioInput implements AgentAudio.CallInput {
     private JsonObject accepted(int stream, boolean accepted) {
         PlayoutPosition position = writers.position(stream);
         if (position != null && !accepted) {
-            throw new IllegalArgumentException("the audio was rejected: the queue of the writer is full, or the audio"
-                    + " has another form than that of the writer");
+            throw new IllegalArgumentException("the audio was rejected: " + writers.problem(stream));
         }
         return json(position);
     }

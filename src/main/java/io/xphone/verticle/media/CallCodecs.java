@@ -12,7 +12,8 @@ final class CallCodecs {
     private CallCodecs() {}
 
     /**
-     * The codec of the sent stream. A codec that keeps state continues when a change of the session does not change it.
+     * The codec of the sent stream. A codec that keeps state continues when a change of the session does not change it;
+     * another packet time is only another length of the audio that it encodes.
      *
      * @param before what was negotiated until now, or null
      * @param current the codec until now, or null
@@ -22,8 +23,7 @@ final class CallCodecs {
         if (current != null
                 && before != null
                 && before.codec().equals(audio.codec())
-                && before.sendFmtp().equals(audio.sendFmtp())
-                && before.ptimeMillis() == audio.ptimeMillis()) {
+                && before.sendFmtp().equals(audio.sendFmtp())) {
             return current;
         }
         CodecSpec codec = audio.codec();

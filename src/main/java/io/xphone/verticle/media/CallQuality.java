@@ -15,6 +15,7 @@ import io.xphone.rtp.quality.StreamQuality;
 import io.xphone.rtp.rtcp.RtcpSession;
 import io.xphone.rtp.rtcp.RtcpStatistics;
 import io.xphone.rtp.rtcp.VoipMetrics;
+import io.xphone.sdp.CodecSpec;
 import io.xphone.sdp.NegotiatedAudio;
 
 /**
@@ -32,7 +33,9 @@ final class CallQuality {
     private final OutboundAudio outbound;
     private final QualityMark mark;
     private final RecentRating recent = new RecentRating(RECENT_SAMPLES);
-    private CodecImpairment codec = CodecImpairment.G711;
+    private CodecSpec sent;
+    private CodecSpec rated; // whose impairment is known
+    private CodecImpairment impairment = CodecImpairment.G711;
     private RtcpSession session;
 
     /**
@@ -46,17 +49,28 @@ final class CallQuality {
 
     /** @param rtcp null without RTCP */
     void apply(NegotiatedAudio audio, RtcpSession rtcp) {
-        codec = CodecSpecs.entry(audio.codec())
-                .map(entry -> entry.format().quality())
-                .map(values -> new CodecImpairment(Math.min(95, values.impairment()), values.lossRobustness()))
-                .orElse(CodecImpairment.G711);
+        sent = audio.codec();
         session = rtcp;
+    }
+
+    /** Of the codec of the received stream, which the peer may choose; until there is audio, of the one that is sent. */
+    private CodecImpairment codec() {
+        CodecSpec now = inbound.codec() == null ? sent : inbound.codec();
+        if (now != rated) { // both null before the first negotiation
+            rated = now;
+            impairment = CodecSpecs.entry(now)
+                    .map(entry -> entry.format().quality())
+                    .map(values -> new CodecImpairment(Math.min(95, values.impairment()), values.lossRobustness()))
+                    .orElse(CodecImpairment.G711);
+        }
+        return impairment;
     }
 
     /** Adds half a second to the recent rating. @return whether it crossed the mark: see {@link #low()} */
     boolean sample() {
         RtpReceiver receiver = inbound.receiver();
-        double rating = recent.sample(receiver.expected(), receiver.lost() + receiver.discards(), delayMillis(), codec);
+        double rating =
+                recent.sample(receiver.expected(), receiver.lost() + receiver.discards(), delayMillis(), codec());
         return mark != null && rating >= 0 && mark.crossed(rating);
     }
 
@@ -92,7 +106,7 @@ final class CallQuality {
         return new StreamQuality(
                 bursts,
                 inbound.receiver().discards(),
-                codec,
+                codec(),
                 packetMillis(),
                 roundTripMillis(),
                 bufferMillis(),

@@ -17,6 +17,7 @@ import io.xphone.rtp.PacketKind;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.rtp.RtpReceiver;
 import io.xphone.rtp.RtpStatus;
+import io.xphone.sdp.CodecSpec;
 import io.xphone.sdp.NegotiatedAudio;
 import io.xphone.verticle.media.transport.PacketScratch;
 import java.util.Arrays;
@@ -586,6 +587,11 @@ final class InboundAudio {
     /** Packets that were dropped to reduce the delay, or for lack of space, with any codec. */
     long dropped() {
         return buffers.dropped();
+    }
+
+    /** The codec of the newest audio; null before the first. */
+    CodecSpec codec() {
+        return codecs.received();
     }
 
     /** The sample rate of the codec, in Hz. */

@@ -70,6 +70,9 @@ final class OpenWriter implements PlayoutQueue.Marks {
     boolean paused;
     long rejected;
 
+    /** Why audio was rejected last; null for none. */
+    String problem;
+
     private final String callId;
     private final Consumer<AudioProgress> reports;
     private final boolean live;
@@ -166,7 +169,7 @@ final class OpenWriter implements PlayoutQueue.Marks {
 
     /** Whether a frame has the form of this writer and there is room for it; otherwise it is counted as rejected. */
     private boolean accepts(PcmFrame frame) {
-        String problem = closing
+        String why = closing
                 ? "it is closed"
                 : codec != null
                         ? "it is for encoded frames"
@@ -175,10 +178,10 @@ final class OpenWriter implements PlayoutQueue.Marks {
                                 : frame.length() > longest
                                         ? "a message has at most " + longest * 1_000L / rate + " ms of audio"
                                         : full();
-        if (problem == null) {
+        if (why == null) {
             return true;
         }
-        reject((long) frame.length() * rate / frame.sampleRate(), problem);
+        reject((long) frame.length() * rate / frame.sampleRate(), why);
         return false;
     }
 
@@ -198,24 +201,35 @@ final class OpenWriter implements PlayoutQueue.Marks {
 
     /** Queues an encoded frame. */
     boolean add(EncodedFrame frame) {
-        String problem = closing
+        String why = closing
                 ? "it is closed"
                 : codec == null
                         ? "it is for PCM audio"
                         : !encodes(frame.codec(), frame.clockRate())
                                 ? "it is for frames of " + codec + "/" + rate + ", not " + frame.encoding()
                                 : full();
-        if (problem != null) {
-            reject((long) frame.samples() * rate / frame.clockRate(), problem);
+        if (why != null) {
+            reject((long) frame.samples() * rate / frame.clockRate(), why);
             return false;
         }
         queue.add(frame);
         return true;
     }
 
-    /** Accepts a frame of an unpaced writer, which is sent at once; null when it is rejected. */
-    PcmFrame take(PcmFrame frame, int lineRate) {
+    /**
+     * Accepts a frame of an unpaced writer, which is sent at once; null when it is rejected.
+     *
+     * @param codecFrameMs duration of the frames of the codec, in ms; 0 if it encodes any number of samples
+     */
+    PcmFrame take(PcmFrame frame, int lineRate, int codecFrameMs) {
         if (!accepts(frame)) {
+            return null;
+        }
+        if (codecFrameMs > 0 && frame.length() % (rate / 1_000 * codecFrameMs) != 0) {
+            reject(
+                    frame.length(),
+                    "the codec of the call has frames of " + codecFrameMs + " ms: " + frame.length()
+                            + " samples are not a multiple of it");
             return null;
         }
         line.to(lineRate, false);
@@ -229,12 +243,19 @@ final class OpenWriter implements PlayoutQueue.Marks {
         reportPeriodically();
     }
 
-    private void reject(long samples, String problem) {
-        if (rejected == 0) {
-            LOG.warn("call {}: writer {} rejects audio: {}", callId, id, problem);
+    private void reject(long samples, String why) {
+        boolean first = rejected == 0;
+        if (first) {
+            LOG.warn("call {}: writer {} rejects audio: {}", callId, id, why);
         }
+        problem = why;
         rejected += Math.max(1, samples / frameSamples);
         rejectedSamples += Math.max(1, samples);
+        if (raw && first) { // nothing else may be reported for long
+            reportNew();
+        } else if (raw) {
+            reportPeriodically();
+        }
     }
 
     /** Whether no audio waits here. */

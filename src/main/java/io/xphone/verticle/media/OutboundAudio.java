@@ -7,6 +7,7 @@ import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
 import io.xphone.audio.SilenceSuppression;
 import io.xphone.audio.TalkTime;
+import io.xphone.codec.CodecSpecs;
 import io.xphone.rtp.DtmfSender;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.rtp.RtpSender;
@@ -122,6 +123,9 @@ final class OutboundAudio {
         suppress(audio.comfortNoisePayloadType());
         writers.packetMillis(audio.ptimeMillis());
         writers.codec(audio.codec().name(), encoder.clockRate());
+        writers.codecFrameMillis(CodecSpecs.entry(audio.codec())
+                .map(entry -> entry.format().frameMillis())
+                .orElse(0));
         if (audio.sendDtmfPayloadType() < 0) {
             dtmf = null;
         } else if (dtmf == null || !sends) { // digits that a hold interrupted are not resumed after it

@@ -3,6 +3,7 @@ package io.xphone.verticle.media;
 import io.xphone.audio.AudioCodec;
 import io.xphone.rtp.PayloadProbe;
 import io.xphone.rtp.RtpPacket;
+import io.xphone.sdp.CodecSpec;
 import io.xphone.sdp.NegotiatedAudio;
 import java.util.Arrays;
 
@@ -31,6 +32,7 @@ final class ReceiveCodecs implements PayloadProbe {
     private NegotiatedAudio negotiated;
     private int currentType = -1;
     private AudioCodec currentDecoder;
+    private CodecSpec received;
     private int currentBytes; // the longest payload of a codec whose bytes are samples; 0 for another codec
     private int shortestBytes; // shorter payloads of such a codec are no audio
 
@@ -141,8 +143,14 @@ final class ReceiveCodecs implements PayloadProbe {
     void current(int type, AudioCodec decoder) {
         currentType = type;
         currentDecoder = decoder;
+        received = negotiated.receivable().getOrDefault(type, received); // one that is retired was the last
         currentBytes = decoder.samplewise() ? decoder.clockRate() / 1000 * LoopScratch.MAX_PACKET_MS : 0;
         shortestBytes = decoder.clockRate() / 200;
+    }
+
+    /** The codec of the newest audio; null before the first. */
+    CodecSpec received() {
+        return received;
     }
 
     /** A packet has been decoded: after some of a negotiated codec those before it are closed. */

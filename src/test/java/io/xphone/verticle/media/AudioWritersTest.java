@@ -187,7 +187,7 @@ class AudioWritersTest {
         assertThat(writers.unpaced(99)).isNull();
         assertThat(writers.next(false, true)).isNull();
         OpenWriter raw = writers.unpaced(writer("raw", "raw").getStream());
-        assertThat(raw.take(frame(1), 8_000)).isNotNull();
+        assertThat(raw.take(frame(1), 8_000, 0)).isNotNull();
     }
 
     @Test
@@ -196,7 +196,7 @@ class AudioWritersTest {
             int stream = writer(kind, kind).getStream();
             PcmFrame wide = PcmFrame.owning(new short[320], 16_000, 0, 0);
             if (kind.equals("raw")) {
-                assertThat(writers.unpaced(stream).take(wide, 8_000)).isNull();
+                assertThat(writers.unpaced(stream).take(wide, 8_000, 0)).isNull();
             } else {
                 assertThat(writers.onFrame(stream, wide, false)).isFalse();
             }
@@ -351,7 +351,7 @@ class AudioWritersTest {
             if (unpaced == null) {
                 writers.onFrame(stream, frame(1), false);
             } else {
-                unpaced.taken(unpaced.take(frame(1), 8_000), true);
+                unpaced.taken(unpaced.take(frame(1), 8_000, 0), true);
             }
             writers.close("w" + i);
             writers.next(false, true);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.xphone.Loopback;
+import io.xphone.audio.AudioCodec;
 import io.xphone.audio.AudioCodecs;
 import io.xphone.audio.EncodedFrame;
 import io.xphone.audio.G711Ulaw;
@@ -226,6 +227,41 @@ class OutboundAudioTest {
 
     private static CodecSpec g729() {
         return CodecSpecs.of(AudioCodecs.installed().select("G729").get(0));
+    }
+
+    /** The decoder of the peer continues too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"G722", "G729", "opus"})
+    void anotherPacketTimeDoesNotRestartTheEncoder(String codec) {
+        CodecSpec spec = CodecSpecs.of(AudioCodecs.installed().select(codec).get(0));
+        AudioCodec reference = CodecSpecs.entry(spec).orElseThrow().encoder(spec.fmtp(), "", 20); // of the whole stream
+        int rate = reference.sampleRate();
+        audio.apply(audio(spec, 20, Direction.SENDRECV, EVENTS), true, false);
+        int stream = writers.open(
+                        new AudioWriterRequest().setId("wide").setNode("node").setSampleRate(rate), "here")
+                .getStream();
+        short[] spoken = new short[rate * 600 / 1_000];
+        for (int i = 0; i < spoken.length; i++) {
+            spoken[i] = (short) (6_000 * Math.sin(2 * Math.PI * 300 * i / rate) + 2_000 * Math.sin(i * 0.9));
+        }
+        writers.onFrame(stream, PcmFrame.owning(spoken, rate, 0, 0), false);
+        List<List<Byte>> expected = new ArrayList<>();
+        byte[] payload = new byte[1_500];
+        int at = 0;
+        for (int ptime : new int[] {20, 40, 20, 60, 60}) {
+            audio.apply(audio(spec, ptime, Direction.SENDRECV, EVENTS), true, false);
+            for (int passed = 0; passed < 120; passed += ptime) {
+                tick(ptime);
+                int count = rate * ptime / 1_000;
+                expected.add(bytes(payload, 0, reference.encode(spoken, at, count, payload, 0)));
+                at += count;
+            }
+        }
+        assertThat(at).isEqualTo(spoken.length);
+        assertThat(sent)
+                .extracting(packet -> bytes(packet.payload(), 0, packet.payload().length))
+                .isEqualTo(expected);
+        reference.close();
     }
 
     private static List<Byte> bytes(byte[] from, int offset, int length) {
