@@ -8,21 +8,39 @@ import io.github.jaredmdobson.concentus.OpusSignal;
 import io.xphone.audio.opus.OpusBandwidth;
 import io.xphone.audio.opus.OpusEncoding;
 import io.xphone.audio.opus.OpusPacket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opus by Concentus. The library allocates while it encodes and decodes. It checks some of what it reads by the bounds
- * of its arrays, so a packet that is valid outside and damaged inside may end with a runtime exception.
+ * of its arrays, so a packet that is valid outside and damaged inside may end with a runtime exception; and some of
+ * what it computes by assertions that are always on, so either direction may end with an {@link AssertionError}.
  */
 final class JavaEngine implements OpusEngine {
 
+    private static final Logger LOG = LoggerFactory.getLogger(JavaEngine.class);
     private static final int FAILED = -1;
 
+    /** Creates the encoder of a stream. */
+    interface Encoders {
+
+        OpusEncoder create(OpusEncoding encoding) throws OpusException;
+    }
+
     private final OpusEncoding encoding;
+    private final Encoders encoders;
+    private boolean failed; // a frame of this stream
     private OpusEncoder encoder;
     private OpusDecoder decoder;
 
     JavaEngine(OpusEncoding encoding) {
+        this(encoding, JavaEngine::encoder);
+    }
+
+    /** With other encoders than those of the library, for tests. */
+    JavaEngine(OpusEncoding encoding, Encoders encoders) {
         this.encoding = encoding;
+        this.encoders = encoders;
     }
 
     /** The name of the library, for the log. */
@@ -34,11 +52,16 @@ final class JavaEngine implements OpusEngine {
     public int encode(short[] pcm, int offset, int samples, byte[] out, int outOffset, int maxLength) {
         try {
             if (encoder == null) {
-                encoder = encoder(encoding);
+                encoder = encoders.create(encoding);
             }
             return encoder.encode(pcm, offset, samples, out, outOffset, maxLength);
-        } catch (OpusException | RuntimeException failed) {
+        } catch (OpusException | RuntimeException | AssertionError failure) {
             encoder = null;
+            if (!failed) {
+                failed = true;
+                LOG.warn(
+                        "Concentus failed to encode a frame of {} samples: no packet is sent for it", samples, failure);
+            }
             return FAILED;
         }
     }

@@ -17,6 +17,14 @@ final class OpusLibraries {
     /** Why the Java library can't be used; null when it can. */
     private static final String JAVA_MISSING = javaMissing();
 
+    private static final int NATIVE_CALLS = 60;
+    private static final int JAVA_CALLS = 12;
+
+    /** CPU time of a frame, both ways, at complexities 0 to 10, in percent of that at 5: see docs/benchmarks.md. */
+    private static final int[] NATIVE_COST = {44, 44, 85, 85, 100, 100, 140, 140, 180, 180, 180};
+
+    private static final int[] JAVA_COST = {65, 65, 65, 65, 100, 100, 120, 120, 150, 150, 150};
+
     private static final int WARM_UP_FRAMES = 600;
     private static final int WARM_UP_BYTES = 1_500;
     private static final SharedPreparation WARM_UP = new SharedPreparation();
@@ -113,9 +121,16 @@ final class OpusLibraries {
         }
     }
 
-    /** See {@link io.xphone.audio.AudioCodecProvider#maxCallsPerEventLoop}: these take half of an event loop. */
-    static int maxCallsPerEventLoop(OpusLibrary library) {
-        return resolved(library) == OpusLibrary.NATIVE ? 60 : 12;
+    /**
+     * See {@link io.xphone.audio.AudioCodecProvider#maxCallsPerEventLoop}: these take half of an event loop. The length
+     * of the frames changes the cost by less than a tenth (docs/benchmarks.md), so it has no part in it.
+     *
+     * @param complexity of the encoder, 0 to 10
+     */
+    static int maxCallsPerEventLoop(OpusLibrary library, int complexity) {
+        return resolved(library) == OpusLibrary.NATIVE
+                ? 100 * NATIVE_CALLS / NATIVE_COST[complexity]
+                : 100 * JAVA_CALLS / JAVA_COST[complexity];
     }
 
     /**

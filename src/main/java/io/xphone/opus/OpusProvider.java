@@ -70,7 +70,7 @@ public final class OpusProvider implements AudioCodecProvider {
     public int maxCallsPerEventLoop() {
         return settings.maxCallsPerEventLoop() > 0
                 ? settings.maxCallsPerEventLoop()
-                : OpusLibraries.maxCallsPerEventLoop(settings.library());
+                : OpusLibraries.maxCallsPerEventLoop(settings.library(), settings.complexity());
     }
 
     @Override

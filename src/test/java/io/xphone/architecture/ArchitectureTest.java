@@ -324,6 +324,7 @@ class ArchitectureTest {
                                 "io.xphone.audio..",
                                 "io.github.jaredmdobson.concentus..",
                                 "com.sun.jna..",
+                                "org.slf4j..",
                                 "java.lang..",
                                 "java.util..")
                         .or(arrays())));

@@ -2,6 +2,7 @@ package io.xphone.opus;
 
 import io.xphone.audio.opus.OpusEncoding;
 import io.xphone.audio.opus.OpusLibrary;
+import io.xphone.audio.opus.OpusPacket;
 import io.xphone.audio.opus.OpusParameters;
 import io.xphone.audio.opus.OpusSettings;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The cost of a frame of 20 ms by each library, on the same audio. */
+/** The cost of a frame by each library, on the same audio. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -28,8 +29,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class OpusBenchmark {
-
-    private static final int FRAME = 960;
 
     /** The library. */
     @Param({"JAVA", "NATIVE"})
@@ -39,25 +38,33 @@ public class OpusBenchmark {
     @Param({"16000", "48000"})
     public int rate;
 
+    /** The complexity of the encoder. */
+    @Param("5")
+    public int complexity;
+
+    /** The samples of a frame: 960 are 20 ms. */
+    @Param("960")
+    public int frame;
+
     private final short[] voice = OpusCodecTest.voice(10 * 48_000);
-    private final short[] heard = new short[FRAME];
+    private final short[] heard = new short[OpusPacket.MAX_SAMPLES];
     private final byte[] packet = new byte[1_500];
     private OpusCodec encoder;
     private OpusCodec decoder;
     private List<byte[]> packets;
-    private int frame;
+    private int at;
 
     /** Creates the codecs, and the packets to decode. */
     @Setup
     public void setUp() {
-        packets = OpusCodecTest.encode(codec(), voice, FRAME);
+        packets = OpusCodecTest.encode(codec(), voice, frame);
         encoder = codec();
         decoder = codec();
     }
 
     private OpusCodec codec() {
         OpusEncoding encoding = OpusEncoding.of(
-                OpusSettings.DEFAULT.with(Map.of("bitrate", 24_000, "maxCaptureRate", rate)),
+                OpusSettings.DEFAULT.with(Map.of("bitrate", 24_000, "maxCaptureRate", rate, "complexity", complexity)),
                 OpusParameters.parse("useinbandfec=1"));
         return new OpusCodec(OpusLibraries.engine(library, encoding), false, false);
     }
@@ -70,8 +77,8 @@ public class OpusBenchmark {
     }
 
     private int next() {
-        frame = frame + 1 == packets.size() ? 0 : frame + 1;
-        return frame;
+        at = at + 1 == packets.size() ? 0 : at + 1;
+        return at;
     }
 
     /**
@@ -81,7 +88,7 @@ public class OpusBenchmark {
      */
     @Benchmark
     public int encode() {
-        return encoder.encode(voice, next() * FRAME, FRAME, packet, 0);
+        return encoder.encode(voice, next() * frame, frame, packet, 0);
     }
 
     /**

@@ -124,6 +124,17 @@ class OpusCallTest extends OnLoopback {
     }
 
     @Test
+    void higherComplexityLeavesRoomForFewerCalls() throws Exception {
+        FakePbx peer = peer("", CodecSpec.PCMU);
+        JsonObject settings = new JsonObject().put("library", "java").put("complexity", 10);
+        Listening server = loop.server(options(settings, "opus", "PCMU"));
+        for (int call = 0; call < 8; call++) {
+            dialled(server, peer, "opus");
+        }
+        dialled(server, peer, "PCMU");
+    }
+
+    @Test
     void callThatUsesAnotherCodecTakesNoPartOfTheLimit() throws Exception {
         FakePbx other = pbx();
         FakePbx peer = peer("", CodecSpec.PCMU);

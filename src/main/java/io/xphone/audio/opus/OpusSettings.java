@@ -21,6 +21,7 @@ import java.util.Map;
  * @param maxAverageBitrate {@code maxaveragebitrate} of local descriptions, in bits per second: 6,000 to 510,000; 0 for
  *     none
  * @param maxCallsPerEventLoop calls with Opus on one media event loop; 0 for as many as suit the library
+ *     and the complexity
  */
 public record OpusSettings(
         OpusLibrary library,
