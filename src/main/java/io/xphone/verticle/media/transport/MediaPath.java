@@ -105,6 +105,7 @@ public final class MediaPath implements MediaTransport.Receiver {
     private boolean carried;
     private boolean withheld;
     private boolean rejectionLogged;
+    private boolean unsentLogged;
     private long rejectedBefore;
     private boolean closed;
 
@@ -598,6 +599,7 @@ public final class MediaPath implements MediaTransport.Receiver {
             openRtcp();
         }
         checkRejected();
+        checkUnsent();
         if (transport.keyEnds(nowNanos)) {
             listener.onIndication(new MediaIndication.KeyEnds(settings.callId()));
         }
@@ -624,6 +626,19 @@ public final class MediaPath implements MediaTransport.Receiver {
                     transport.rejected() - rejectedBefore,
                     transport.suite(),
                     transport.rejection());
+        }
+    }
+
+    /** Says once in the call that SRTP forbids what an application sends, for example a number that was sent before. */
+    private void checkUnsent() {
+        if (!unsentLogged && transport.unsent() > 0) {
+            unsentLogged = true;
+            LOG.warn(
+                    "call {}: {} packets were not encrypted, and not sent, the last: {}; an unpaced writer must not repeat"
+                            + " sequence numbers (RFC 3711 §3.3.1)",
+                    settings.callId(),
+                    transport.unsent(),
+                    transport.unsentReason());
         }
     }
 

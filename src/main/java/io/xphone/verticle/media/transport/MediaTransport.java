@@ -78,6 +78,8 @@ public final class MediaTransport {
     private boolean answered;
     private long rejected;
     private int lastRejection;
+    private long unsent;
+    private int lastUnsent;
 
     /**
      * Creates the transport of plain media.
@@ -185,6 +187,16 @@ public final class MediaTransport {
         return SrtpStatus.text(lastRejection);
     }
 
+    /** The number of packets of RTP that were not sent because SRTP forbids it. */
+    public long unsent() {
+        return unsent;
+    }
+
+    /** Why the last of {@link #unsent()} was not sent, in words for people. */
+    public String unsentReason() {
+        return SrtpStatus.text(lastUnsent);
+    }
+
     /** Whether the peer's key ends soon, with its lifetime; true once for each key, and at most once a minute. */
     public boolean keyEnds(long nowNanos) {
         return security == Security.SECURED && srtp.renewalDue(nowNanos);
@@ -278,6 +290,9 @@ public final class MediaTransport {
             int secured = srtp.protect(inScratch(packet, length), length);
             if (secured > 0) {
                 rtp.send(scratch, secured, to);
+            } else {
+                unsent++;
+                lastUnsent = secured;
             }
         }
     }

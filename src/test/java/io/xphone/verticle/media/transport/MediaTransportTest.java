@@ -3,6 +3,7 @@ package io.xphone.verticle.media.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.rtp.srtp.SrtpSuite;
+import io.xphone.rtp.srtp.SrtpStatus;
 import io.xphone.sdp.transport.CryptoAttribute;
 import io.xphone.sdp.transport.CryptoSuite;
 import io.xphone.sdp.transport.DtlsParameters;
@@ -261,6 +262,17 @@ class MediaTransportTest {
         third.transport.apply(sdes(suite, 1, 3, false), 0);
         pass(third, 3);
         assertThat(right.received.get(7)).isNotEqualTo("rtp 172");
+    }
+
+    @Test
+    void aPacketThatSrtpForbidsToSendIsCounted() {
+        left.transport.apply(sdes(CryptoSuite.AES_CM_128_HMAC_SHA1_80, 1, 2, false), 0);
+        left.transport.sendRtp(rtp(7), 172, PEER);
+        assertThat(left.transport.unsent()).isZero();
+        left.transport.sendRtp(rtp(7), 172, PEER);
+        assertThat(left.rtp).hasSize(1);
+        assertThat(left.transport.unsent()).isEqualTo(1);
+        assertThat(left.transport.unsentReason()).isEqualTo(SrtpStatus.text(SrtpStatus.REPLAY));
     }
 
     @Test
