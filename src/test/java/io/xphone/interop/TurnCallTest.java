@@ -103,6 +103,21 @@ class TurnCallTest {
                 () -> count("lifetime=0") >= 2 && count("lifetime=0") == count("ALLOCATE processed, success"));
     }
 
+    /** The answer to an offer without ICE has the relay as its only address. */
+    @Test
+    void audioInBothDirectionsWithACallerWithoutIce() throws Exception {
+        Listening called = server("udp");
+        Loopback.Pair pair = loop.call(loop.server(), called);
+        AudioWriter back = pair.callee().audio().writer();
+        pair.callee().audio().reader().handler(back::write);
+        CompletableFuture<Void> heard = Loopback.hears(pair.caller().audio().reader(), 500, 50);
+        pair.caller().audio().writer().write(Loopback.tone(500, 3_000));
+        await(Future.fromCompletionStage(heard));
+        assertThat(await(pair.callee().refresh()).getLocalSdp()).doesNotContain("a=candidate");
+        assertThat(count("ALLOCATE processed, success")).isPositive();
+        await(pair.caller().end());
+    }
+
     @Test
     void theEndOfTheServerEndsTheCall() throws Exception {
         Call call = echoed("tcp");
