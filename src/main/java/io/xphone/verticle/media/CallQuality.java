@@ -53,7 +53,7 @@ final class CallQuality {
         session = rtcp;
     }
 
-    /** Of the codec of the received stream, which the peer may choose; until there is audio, of the one that is sent. */
+    /** Of the codec of the received stream, which the peer chooses; until there is audio, of the one that is sent. */
     private CodecImpairment codec() {
         CodecSpec now = inbound.codec() == null ? sent : inbound.codec();
         if (now != rated) { // both null before the first negotiation
