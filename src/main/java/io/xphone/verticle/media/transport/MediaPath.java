@@ -634,8 +634,8 @@ public final class MediaPath implements MediaTransport.Receiver {
         if (!unsentLogged && transport.unsent() > 0) {
             unsentLogged = true;
             LOG.warn(
-                    "call {}: {} packets were not encrypted, and not sent, the last: {}; an unpaced writer must not repeat"
-                            + " sequence numbers (RFC 3711 §3.3.1)",
+                    "call {}: {} packets were not encrypted, and not sent, the last: {}; a writer of RTP packets"
+                            + " must not repeat sequence numbers (RFC 3711 §3.3.1)",
                     settings.callId(),
                     transport.unsent(),
                     transport.unsentReason());
