@@ -6,16 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xphone.Loopback.Listening;
-import io.xphone.dtls.DtlsCertificate;
-import io.xphone.options.IceMode;
-import io.xphone.options.MediaOptions;
 import io.xphone.options.ProgressOptions;
-import io.xphone.options.SrtpKeys;
-import io.xphone.options.SrtpMode;
 import io.xphone.sdp.SdpParser;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
-import java.net.DatagramPacket;
 import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,51 +74,6 @@ class UnconfirmedCallerTest extends OnLoopback {
         } finally {
             voice.socket().socket().setSoTimeout(20_000);
         }
-    }
-
-    /** The SDP of an INVITE that offers ICE or DTLS with an address of another host. */
-    private void invitesWith(String lines, MediaOptions media) throws Exception {
-        Listening other = loop.server(
-                Loopback.options().setMedia(media.setSrtp(SrtpMode.REQUIRED).setSrtpKeys(SrtpKeys.DTLS)));
-        String sdp = RawUdp.sdp("127.0.0.2", elsewhere.port()).replace("RTP/AVP", "UDP/TLS/RTP/SAVPF") + lines;
-        caller.send(caller.text("INVITE", "i", "c", "", 1, "", sdp), other.port());
-        call = next(other.calls());
-        server = other;
-    }
-
-    private int firstByteElsewhere() throws Exception {
-        DatagramPacket packet = new DatagramPacket(new byte[2_000], 2_000);
-        elsewhere.socket().socket().receive(packet);
-        return packet.getData()[0];
-    }
-
-    private void getsOnlyAfterTheAck(int firstByte) throws Exception {
-        SipResponse success = answered();
-        elsewhere.socket().socket().setSoTimeout(600);
-        assertThatThrownBy(this::firstByteElsewhere).isInstanceOf(SocketTimeoutException.class);
-        elsewhere.socket().socket().setSoTimeout(20_000);
-        acknowledges(success);
-        assertThat(firstByteElsewhere()).isEqualTo(firstByte);
-    }
-
-    private static String fingerprint() {
-        return "a=fingerprint:" + DtlsCertificate.generate().fingerprint() + "\r\n";
-    }
-
-    @Test
-    void anotherHostGetsNoConnectivityChecksUntilTheAck() throws Exception {
-        invitesWith(
-                "a=ice-ufrag:abcd\r\na=ice-pwd:0123456789abcdef012345\r\na=rtcp-mux\r\na=setup:active\r\n"
-                        + fingerprint() + "a=candidate:1 1 UDP 2130706431 127.0.0.2 " + elsewhere.port()
-                        + " typ host\r\n",
-                new MediaOptions().setIce(IceMode.FULL));
-        getsOnlyAfterTheAck(0);
-    }
-
-    @Test
-    void anotherHostGetsNoClientHelloUntilTheAck() throws Exception {
-        invitesWith("a=rtcp-mux\r\na=setup:passive\r\n" + fingerprint(), new MediaOptions());
-        getsOnlyAfterTheAck(22);
     }
 
     @Test

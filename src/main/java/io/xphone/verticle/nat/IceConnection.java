@@ -37,9 +37,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class IceConnection {
 
-    /** Checks that wait for {@link #confirm}; what is not among them is repeated anyhow. */
-    private static final int MAX_WITHHELD = 50;
-
     private static final Logger LOG = LoggerFactory.getLogger(IceConnection.class);
 
     private static final int COMPONENTS = 2;
@@ -123,7 +120,6 @@ public final class IceConnection {
     private long timerNanos;
     private boolean active;
     private boolean closed;
-    private List<IceEffect.SendStun> withheld; // null: checks go anywhere
 
     /** Creates a connection without candidates; {@link #gather} follows. */
     public IceConnection(
@@ -146,30 +142,6 @@ public final class IceConnection {
                 true,
                 IceCredentials.random(identifiers::nextInt),
                 identifiers::nextInt);
-    }
-
-    /**
-     * The peer is a caller who may have forged its address: until {@link #confirm} its candidates are checked only at
-     * the host of its SIP messages, and where it has sent a check, which shows that it has our description. Others may
-     * not want it (RFC 8445 §19.5.1).
-     */
-    public void withhold() {
-        withheld = new ArrayList<>(0);
-    }
-
-    /** The peer has shown that it receives our SIP messages. */
-    public void confirm() {
-        List<IceEffect.SendStun> later = withheld == null ? List.of() : withheld;
-        withheld = null;
-        later.forEach(performer::on);
-    }
-
-    private boolean isWithheld(IceEffect.SendStun check, InetSocketAddress to) {
-        byte[] message = check.message();
-        boolean request = message[0] == 0 && message[1] == 1;
-        return request
-                && !to.getAddress().equals(gathering.peer())
-                && !agent.permits(check.component(), check.remote());
     }
 
     // ---- gathering ----
@@ -572,12 +544,6 @@ public final class IceConnection {
         @Override
         public void on(IceEffect.SendStun effect) {
             InetSocketAddress to = socketAddress(effect.remote());
-            if (withheld != null && isWithheld(effect, to)) {
-                if (withheld.size() < MAX_WITHHELD) {
-                    withheld.add(effect);
-                }
-                return;
-            }
             Relay relay = relays.get(effect.base());
             if (relay != null) {
                 relay.send(effect.message(), effect.message().length, to);

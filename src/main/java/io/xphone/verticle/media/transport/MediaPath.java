@@ -194,9 +194,6 @@ public final class MediaPath implements MediaTransport.Receiver {
                 options.isIceRelayOnly(),
                 timeoutMs);
         ice = new IceConnection(loop, settings.callId(), gathering, identifiers, this::sendFrom, new IceListener());
-        if (!permission.unlimited()) {
-            ice.withhold();
-        }
         return ice.gather();
     }
 
@@ -448,13 +445,6 @@ public final class MediaPath implements MediaTransport.Receiver {
     /** The caller has confirmed that it receives our responses: what is sent is not limited any more. */
     public void confirm() {
         permission.confirm();
-        if (ice != null) {
-            ice.confirm();
-        }
-        if (transport != null) {
-            transport.pathFound(false);
-            transport.pathFound(true);
-        }
     }
 
     /** Whether what is sent is not limited. */
@@ -705,15 +695,9 @@ public final class MediaPath implements MediaTransport.Receiver {
             }
         }
 
-        /** A caller that is not confirmed gets no ClientHello at another host than that of its SIP messages. */
         @Override
         public InetSocketAddress target(boolean rtcp) {
-            InetSocketAddress to = remote(rtcp);
-            boolean proven = permission.unlimited()
-                    || ice != null && ice.active()
-                    || to == null
-                    || to.getAddress().equals(settings.signalling());
-            return proven ? to : null;
+            return remote(rtcp);
         }
     }
 }
