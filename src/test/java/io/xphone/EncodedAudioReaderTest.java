@@ -14,12 +14,14 @@ import io.xphone.bus.AudioReaderRequest;
 import io.xphone.bus.CallControl;
 import io.xphone.bus.internal.ReceivedFrames;
 import io.xphone.options.SipServerOptions;
+import io.xphone.rtp.RtpPacket;
 import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sdp.CodecSpec;
 import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
 import io.xphone.testing.LinkOptions;
 import io.xphone.testing.PbxCall;
+import io.xphone.verticle.media.transport.PacketScratch;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -93,6 +95,55 @@ class EncodedAudioReaderTest extends OnLoopback {
         await(up.pbx().media().awaitAudio(1_500));
         assertThat(Loopback.frames(up.pbx().media().recordedAudio(), 440)).isGreaterThan(40);
         await(up.call().end());
+    }
+
+    /** Longer than the packets that are sent here, and than an Ethernet frame: what is received can be passed on. */
+    @Test
+    void longPayloadsArePassedOnToo() throws Exception {
+        int millis = 20;
+        int bytes = 1_920;
+        CodecSpec linear = new CodecSpec("L16", 48_000, 1, 103, "");
+        FakePbx peer = pbx(new FakePbxOptions().setAudio(new AudioCapabilities(List.of(linear), true, 20, 60)));
+        SipServerOptions options = Loopback.options();
+        options.getMedia().setCodecs(List.of("L16"));
+        Listening server = loop.server(options);
+        var dialling = peer.call(server.uri("1"));
+        Call call = next(server.calls());
+        await(call.accept());
+        PbxCall pbx = await(dialling);
+        EncodedAudioWriter echo = call.audio().encodedWriter("L16/48000");
+        BlockingQueue<Object> passed = new LinkedBlockingQueue<>();
+        call.audio().encodedReader().handler(frame -> {
+            if (frame.kind() == ReceivedFrame.Kind.AUDIO) {
+                try {
+                    echo.write(EncodedFrame.of(frame)).onFailure(passed::add);
+                    passed.add(frame.payload().length);
+                } catch (IllegalArgumentException tooLong) {
+                    passed.add(tooLong);
+                }
+            }
+        });
+        int[] sent = {0};
+        long timer = loop.vertx().setPeriodic(millis, tick -> {
+            byte[] packet = new byte[RtpPacket.HEADER_LENGTH + bytes];
+            RtpPacket.writeHeader(packet, 0, 103, sent[0] == 0, sent[0], sent[0] * 48 * millis, 7);
+            sent[0]++;
+            pbx.media().sendRaw(packet);
+        });
+        try {
+            assertThat(next(passed)).isEqualTo(bytes);
+            Loopback.awaitPayload(pbx.media(), bytes);
+        } finally {
+            loop.vertx().cancelTimer(timer);
+        }
+        await(call.end());
+    }
+
+    @Test
+    void longestPayloadThatIsReceivedMakesAFrame() {
+        byte[] longest = new byte[PacketScratch.MAX_PACKET - RtpPacket.HEADER_LENGTH];
+        ReceivedFrame frame = new ReceivedFrame(ReceivedFrame.Kind.AUDIO, "L16", 48_000, 3_066, longest, 0, 0);
+        assertThat(EncodedFrame.of(frame).payload()).isSameAs(longest);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.xphone;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -9,6 +11,7 @@ import io.xphone.options.PeerOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
+import io.xphone.testing.PbxMedia;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -264,6 +267,16 @@ public final class Loopback {
             frames += share(Arrays.copyOfRange(audio, at, at + 160), hertz) > 0.8 ? 1 : 0;
         }
         return frames;
+    }
+
+    /** Waits until a peer has received an RTP packet with a payload of this length; other packets may come before. */
+    public static void awaitPayload(PbxMedia peer, int bytes) throws Exception {
+        while (peer.packets().stream().noneMatch(packet -> packet.payloadBytes() == bytes)) {
+            assertThat(peer.packets())
+                    .as("packets without one of " + bytes + " bytes")
+                    .hasSizeLessThan(500);
+            await(peer.awaitPackets(peer.packets().size() + 1));
+        }
     }
 
     /** Completes when {@code frames} frames of a tone have been heard. */

@@ -10,12 +10,13 @@ import java.util.Objects;
  * @param codec encoding name as in SDP's {@code a=rtpmap}, e.g. {@code PCMU}; case does not matter
  * @param clockRate RTP clock rate of the codec in Hz, e.g. 8000, for Opus 48000
  * @param samples duration in samples at {@code clockRate}; for Opus 960 are 20 ms
- * @param payload the payload, 1 to 1,400 bytes; not copied
+ * @param payload the payload, 1 to {@value #MAX_PAYLOAD} bytes; not copied. One of more than some 1,400 bytes makes a
+ *     packet that is longer than an Ethernet frame: it travels in IP fragments, which some networks drop
  */
 public record EncodedFrame(String codec, int clockRate, int samples, byte[] payload) {
 
-    /** Maximum length of a payload in bytes: a packet with it fits into an Ethernet frame. */
-    public static final int MAX_PAYLOAD = 1_400;
+    /** Maximum length of a payload in bytes, received or sent: enough for 60 ms of L16 at 48 kHz. */
+    public static final int MAX_PAYLOAD = 6_132;
 
     /** Maximum duration in ms: that of an Opus packet (RFC 6716 §3.2). */
     public static final int MAX_MILLIS = 120;

@@ -89,7 +89,16 @@ public final class OpusProvider implements AudioCodecProvider {
         List<Integer> possible = PTIMES.stream()
                 .filter(ptime -> ptime >= peer.minPtime() && ptime <= max)
                 .toList();
-        return possible.isEmpty() ? PTIMES : possible;
+        return possible.isEmpty() ? PTIMES : peer.ptime() > 0 ? List.of(longest(possible, peer.ptime())) : possible;
+    }
+
+    /** The longest packet time that is not longer than the preferred one; else the shortest. */
+    private static int longest(List<Integer> ptimes, int preferred) {
+        int best = ptimes.get(0);
+        for (int ptime : ptimes) {
+            best = ptime <= preferred ? ptime : best;
+        }
+        return best;
     }
 
     @Override

@@ -231,11 +231,22 @@ class OpusCallTest extends OnLoopback {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', 60", "maxptime=40, 40", "minptime=10; maxptime=50, 50", "maxptime=30, 30", "maxptime=5, 60"})
-    void packetTimeIsWithinTheParametersOfThePeer(String fmtp, int expected) throws Exception {
+    @CsvSource({
+        "60, '', 60",
+        "60, maxptime=40, 40",
+        "60, minptime=10; maxptime=50, 50",
+        "60, maxptime=30, 30",
+        "60, maxptime=5, 60",
+        "60, ptime=40, 40",
+        "20, ptime=40; minptime=10, 40",
+        "20, ptime=60; maxptime=30, 30",
+        "60, ptime=5, 10",
+        "20, stereo=1; sprop-stereo=1, 20"
+    })
+    void packetTimeIsWithinTheParametersOfThePeer(int own, String fmtp, int expected) throws Exception {
         FakePbx peer = peer(fmtp);
         SipServerOptions options = options(new JsonObject(), "opus");
-        options.getMedia().setPtimeMs(60);
+        options.getMedia().setPtimeMs(own);
         Listening server = loop.server(options);
         Call call = dialled(server, peer, "opus");
         await(call.audio().writer().write(Loopback.tone(700, 600)));

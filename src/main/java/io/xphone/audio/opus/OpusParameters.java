@@ -6,7 +6,7 @@ package io.xphone.audio.opus;
  *
  * @param maxPlaybackRate sample rate that the receiver can play, in Hz: 8,000 to 48,000
  * @param maxCaptureRate sample rate that the sender captures ({@code sprop-maxcapturerate}), in Hz: 8,000 to 48,000
- * @param ptime preferred packet time in ms; 0 if absent. In SDP usually {@code a=ptime}
+ * @param ptime preferred packet time in ms, of older descriptions; 0 if absent. In SDP usually {@code a=ptime}
  * @param minPtime shortest packet time in ms, of older descriptions; 0 if absent
  * @param maxPtime longest packet time in ms; 0 if absent. In SDP usually {@code a=maxptime}
  * @param maxAverageBitrate in bits per second, 6,000 to 510,000; 0 if absent

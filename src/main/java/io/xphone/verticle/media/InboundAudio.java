@@ -3,6 +3,7 @@ package io.xphone.verticle.media;
 import io.xphone.audio.AudioCodec;
 import io.xphone.audio.ComfortNoise;
 import io.xphone.audio.DeferredConcealment;
+import io.xphone.audio.EncodedFrame;
 import io.xphone.audio.FrameAssembler;
 import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
@@ -19,7 +20,6 @@ import io.xphone.rtp.RtpReceiver;
 import io.xphone.rtp.RtpStatus;
 import io.xphone.sdp.CodecSpec;
 import io.xphone.sdp.NegotiatedAudio;
-import io.xphone.verticle.media.transport.PacketScratch;
 import java.util.Arrays;
 
 /**
@@ -32,7 +32,7 @@ import java.util.Arrays;
  */
 final class InboundAudio {
 
-    private static final int MAX_PAYLOAD = PacketScratch.MAX_PACKET - RtpPacket.HEADER_LENGTH;
+    private static final int MAX_PAYLOAD = EncodedFrame.MAX_PAYLOAD;
 
     /** Enough for a frame of the shortest packets, of 2.5 ms. */
     private static final int MAX_PULLS = 16;

@@ -3,6 +3,9 @@ package io.xphone.verticle.media.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
+import io.xphone.audio.EncodedFrame;
+import io.xphone.rtp.RtpPacket;
+import io.xphone.rtp.srtp.SrtpSender;
 import io.xphone.verticle.runtime.UdpSocket;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -14,13 +17,15 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class PacketScratch {
 
-    /** Maximum length of a datagram, in bytes: enough for 60 ms of L16 at 48 kHz. */
-    public static final int MAX_PACKET = 6_144;
+    /** Maximum length of a received datagram, or of one to send before it is protected by SRTP, in bytes. */
+    public static final int MAX_PACKET = RtpPacket.HEADER_LENGTH + EncodedFrame.MAX_PAYLOAD;
+
+    private static final int MAX_SENT = MAX_PACKET + SrtpSender.MAX_OVERHEAD;
 
     private static final Map<EventLoop, PacketScratch> SCRATCHES = new ConcurrentHashMap<>();
 
     /** A datagram to send, or to deliver to a reader. */
-    public final byte[] packet = new byte[MAX_PACKET];
+    public final byte[] packet = new byte[MAX_SENT];
 
     /** A received datagram. */
     final byte[] received = new byte[MAX_PACKET];
@@ -28,7 +33,7 @@ public final class PacketScratch {
     /** Buffers for system calls. */
     final ByteBuffer incoming = ByteBuffer.allocateDirect(MAX_PACKET);
 
-    final ByteBuffer outgoing = ByteBuffer.allocateDirect(MAX_PACKET);
+    final ByteBuffer outgoing = ByteBuffer.allocateDirect(MAX_SENT);
 
     /** Memory addresses of {@link #incoming} and {@link #outgoing}, for system calls on epoll; 0 elsewhere. */
     long incomingAddress;
@@ -36,7 +41,7 @@ public final class PacketScratch {
     long outgoingAddress;
 
     private int reads = 1;
-    private ByteBuf datagram = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(MAX_PACKET));
+    private ByteBuf datagram = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(MAX_SENT));
 
     private PacketScratch() {}
 
@@ -62,7 +67,7 @@ public final class PacketScratch {
     ByteBuf datagram(byte[] data, int length) {
         if (datagram.refCnt() != 1) {
             datagram.release();
-            datagram = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(MAX_PACKET));
+            datagram = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(MAX_SENT));
         }
         return datagram.retain().clear().writeBytes(data, 0, length);
     }

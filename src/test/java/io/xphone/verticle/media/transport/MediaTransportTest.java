@@ -2,6 +2,10 @@ package io.xphone.verticle.media.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.DefaultEventLoop;
+import io.xphone.audio.EncodedFrame;
+import io.xphone.rtp.RtpPacket;
+import io.xphone.rtp.srtp.SrtpSender;
 import io.xphone.rtp.srtp.SrtpSuite;
 import io.xphone.rtp.srtp.SrtpStatus;
 import io.xphone.sdp.transport.CryptoAttribute;
@@ -53,6 +57,17 @@ class MediaTransportTest {
         }
 
         long now;
+    }
+
+    /** Else a long packet would be dropped where it is encrypted. */
+    @Test
+    void longestPacketHasRoomForItsTag() {
+        DefaultEventLoop loop = new DefaultEventLoop();
+        PacketScratch scratch = PacketScratch.of(loop);
+        loop.shutdownGracefully();
+        int longest = RtpPacket.HEADER_LENGTH + EncodedFrame.MAX_PAYLOAD + SrtpSender.MAX_OVERHEAD;
+        assertThat(scratch.packet).hasSize(longest);
+        assertThat(scratch.outgoing.capacity()).isEqualTo(longest);
     }
 
     private final End left = new End();
