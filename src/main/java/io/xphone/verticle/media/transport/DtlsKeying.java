@@ -210,7 +210,7 @@ final class DtlsKeying {
                 renewal.handshake.retry();
                 renewAgain = true;
             } else if (association.isEstablished()) {
-                renewal = new Renewal();
+                renew();
             } else {
                 renewAgain = true; // the server may be established already
             }
@@ -219,8 +219,13 @@ final class DtlsKeying {
         private void renewIfRepeated() {
             if (renewAgain) {
                 renewAgain = false;
-                renewal = new Renewal();
+                renew();
             }
+        }
+
+        private void renew() {
+            renewal = new Renewal();
+            renewal.handshake.start();
         }
 
         /**
@@ -326,6 +331,7 @@ final class DtlsKeying {
         private void offerCandidate(byte[] hello, byte[] data, int length, InetSocketAddress sender) {
             if (candidate == null) {
                 candidate = new Renewal();
+                candidate.handshake.start();
             }
             Renewal asked = candidate;
             asked.client = sender;
