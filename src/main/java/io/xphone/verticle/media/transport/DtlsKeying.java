@@ -240,7 +240,6 @@ final class DtlsKeying {
 
             Renewal() {
                 handshake = new DtlsAssociation(settings.withCookie(true), DtlsWorkers.shared(), executor, this);
-                handshake.start();
             }
 
             @Override
