@@ -37,7 +37,7 @@ class CodecAllocationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PCMU", "PCMA", "G722", "L16/8000", "L16/16000", "L16/44100", "L16/48000"})
+    @ValueSource(strings = {"PCMU", "PCMA", "G722", "G729", "L16/8000", "L16/16000", "L16/44100", "L16/48000"})
     void framesAllocateNothing(String name) {
         AudioCodec codec = AudioCodecs.installed().create(name).orElseThrow();
         short[] pcm = noise(codec.sampleRate() / 50);

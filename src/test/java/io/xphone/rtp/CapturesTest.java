@@ -3,6 +3,8 @@ package io.xphone.rtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.Vectors;
+import io.xphone.audio.AudioCodec;
+import io.xphone.audio.AudioCodecs;
 import io.xphone.audio.G711Alaw;
 import io.xphone.audio.Levels;
 import io.xphone.rtp.JitterBuffer.Out;
@@ -13,9 +15,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Captured streams of real devices. */
 class CapturesTest {
@@ -54,6 +60,40 @@ class CapturesTest {
         assertThat(frames).isGreaterThanOrEqualTo(packets.size() * 98 / 100);
         assertThat(receiver.lost()).isZero();
         assertThat(loudest).isGreaterThan(-30);
+    }
+
+    /** Voices of devices: as loud as speech is, and not noise, whose samples have no likeness to their neighbours. */
+    @ParameterizedTest
+    @CsvSource({"sip-rtp-g722.pcap, G722, 9", "sip-rtp-g729a.pcap, G729, 18"})
+    void voicesOfACaptureAreDecoded(String file, String name, int payloadType) throws IOException {
+        Map<Integer, AudioCodec> decoders = new HashMap<>();
+        int packets = 0;
+        double loudest = Levels.SILENCE;
+        double alike = 0;
+        double energy = 0;
+        short[] audio = new short[5_760];
+        for (Pcap.Udp udp : Pcap.read(Vectors.dir("pcap/wireshark-wiki-codecs").resolve(file))) {
+            byte[] bytes = udp.payload();
+            if (Demultiplexer.kindOf(bytes, 0, bytes.length) != PacketKind.RTP
+                    || packet.parse(bytes, 0, bytes.length) != RtpStatus.OK
+                    || packet.payloadType() != payloadType) {
+                continue;
+            }
+            AudioCodec decoder = decoders.computeIfAbsent(
+                    packet.ssrc(),
+                    stream -> AudioCodecs.installed().create(name).orElseThrow());
+            int length = decoder.decode(bytes, packet.payloadOffset(), packet.payloadLength(), audio, 0);
+            assertThat(length).isEqualTo(decoder.samples(bytes, packet.payloadOffset(), packet.payloadLength()));
+            loudest = Math.max(loudest, Levels.rmsDecibels(audio, 0, length));
+            for (int i = 1; i < length; i++) {
+                alike += audio[i] * audio[i - 1];
+                energy += audio[i] * audio[i];
+            }
+            packets++;
+        }
+        assertThat(packets).isGreaterThan(200);
+        assertThat(loudest).isBetween(-35.0, -3.0);
+        assertThat(alike / energy).isGreaterThan(0.6);
     }
 
     @Test
