@@ -182,7 +182,7 @@ class FrontDoorTest {
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS));
         CompletableFuture<Void> heard = hears(call.audio().reader(), 440, 20);
-        await(call.audio().writer().write(tone(440, 2_000)));
+        await(call.audio().writer().write(tone(440, 18_000))); // the application may begin to read late
         await(heard);
         await(call.end());
     }
