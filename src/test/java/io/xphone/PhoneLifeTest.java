@@ -6,6 +6,7 @@ import static io.xphone.Loopback.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
@@ -191,9 +192,16 @@ class PhoneLifeTest extends OnLoopback {
     @Test
     void closingAServerEndsItsListening() throws Exception {
         SipServer server = SipServer.create(loop.vertx(), Loopback.options().setName("desk"));
-        Future<SipServer> listening = server.listen();
-        await(server.close());
-        assertThat(failure(listening)).isInstanceOf(IllegalStateException.class);
+        Promise<SipServer> listening = Promise.promise();
+        Promise<Void> closed = Promise.promise();
+        loop.vertx()
+                .runOnContext(
+                        there -> { // at once: it must not listen before it is closed
+                            server.listen().onComplete(listening);
+                            server.close().onComplete(closed);
+                        });
+        await(closed.future());
+        assertThat(failure(listening.future())).isInstanceOf(IllegalStateException.class);
         nothingIsLeftOfThePhone();
         assertThat(await(server.listen()).listening()).hasSize(1);
         await(server.close());
