@@ -8,8 +8,6 @@ import io.xphone.bus.AudioReaderRequest;
 import io.xphone.bus.internal.AudioInput;
 import io.xphone.bus.internal.LocalServices;
 import io.xphone.options.AudioReaderOptions;
-import java.util.ArrayDeque;
-import java.util.Deque;
 
 /** A reader: a lease at the call's media, and a bounded queue for the time in which it is paused. */
 final class AudioReaderImpl implements AudioReader {
@@ -21,33 +19,25 @@ final class AudioReaderImpl implements AudioReader {
     private final AudioReaderOptions options;
     private final String id = LeaseIds.next();
 
-    /**
-     * Created with the first frame that is queued: looking at an empty queue would touch cold memory for each frame.
-     */
-    private Deque<PcmFrame> queue;
-
-    private Handler<PcmFrame> handler;
-    private Handler<Void> endHandler;
-    private Handler<Throwable> exceptionHandler;
-    private long demand = Long.MAX_VALUE;
-    private long dropped;
+    private final ReadQueue<PcmFrame> queue;
     private int stream;
     private int unacknowledged;
     private long renewal = -1;
-    private boolean ended;
     private boolean remote;
 
     /** @param options checked, and not changed from now on */
     AudioReaderImpl(CallAudioImpl audio, AudioReaderOptions options) {
         this.audio = audio;
         this.options = options;
+        this.queue =
+                new ReadQueue<>(audio.inbox().context(), audio.call().data().getQueueFrames(), PcmFrame::kept);
     }
 
     Future<Void> open() {
         if (audio.over()) {
             end();
         }
-        if (ended) { // with the call, or closed already
+        if (queue.ended()) { // with the call, or closed already
             return Future.succeededFuture();
         }
         audio.onEnd(this::end);
@@ -56,20 +46,16 @@ final class AudioReaderImpl implements AudioReader {
         return audio.whenReady()
                 .compose(ready -> request())
                 .onSuccess(lease -> {
-                    if (remote && !ended) {
+                    if (remote && !queue.ended()) {
                         renewal = audio.inbox().vertx().setPeriodic(RENEW_MS, ignored -> request());
                     }
                 })
-                .onFailure(failure -> {
-                    if (!ended) {
-                        HandlerSlot.call(exceptionHandler, failure);
-                    }
-                });
+                .onFailure(queue::failed);
     }
 
     /** Opens the reader at the call's media, or renews it. */
     private Future<Void> request() {
-        if (ended) {
+        if (queue.ended()) {
             return Future.succeededFuture();
         }
         remote = !audio.local();
@@ -96,108 +82,63 @@ final class AudioReaderImpl implements AudioReader {
             audio.acknowledge(id, unacknowledged);
             unacknowledged = 0;
         }
-        if (!queued() && demand > 0 && handler != null) {
-            deliver(frame);
-            return;
-        }
-        if (queue == null) {
-            queue = new ArrayDeque<>();
-        }
-        if (queue.size() >= audio.call().data().getQueueFrames()) {
-            queue.poll();
-            dropped++;
-        }
-        queue.add(frame.kept());
-    }
-
-    private void deliver(PcmFrame frame) {
-        if (demand != Long.MAX_VALUE) {
-            demand--;
-        }
-        HandlerSlot.call(handler, frame, exceptionHandler);
-    }
-
-    private boolean queued() {
-        return queue != null && !queue.isEmpty();
-    }
-
-    private void pump() {
-        while (queued() && demand > 0 && handler != null) {
-            deliver(queue.poll());
-        }
-        if (ended && !queued() && endHandler != null) {
-            Handler<Void> once = endHandler;
-            endHandler = null;
-            HandlerSlot.call(once, null);
-        }
-    }
-
-    private void schedulePump() {
-        audio.inbox().context().runOnContext(ignored -> pump());
+        queue.add(frame);
     }
 
     private void end() {
-        if (ended) {
+        if (queue.ended()) {
             return;
         }
-        ended = true;
         audio.inbox().remove(stream);
         audio.inbox().vertx().cancelTimer(renewal);
-        pump();
+        queue.end();
     }
 
     @Override
     public AudioReader exceptionHandler(Handler<Throwable> handler) {
-        exceptionHandler = handler;
+        queue.exceptionHandler(handler);
         return this;
     }
 
     @Override
     public AudioReader handler(Handler<PcmFrame> handler) {
-        this.handler = handler;
-        schedulePump();
+        queue.handler(handler);
         return this;
     }
 
     @Override
     public AudioReader pause() {
-        demand = 0;
+        queue.pause();
         return this;
     }
 
     @Override
     public AudioReader resume() {
-        demand = Long.MAX_VALUE;
-        schedulePump();
+        queue.resume();
         return this;
     }
 
     @Override
     public AudioReader fetch(long amount) {
-        if (amount < 0) {
-            throw new IllegalArgumentException("amount: " + amount);
-        }
-        demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
-        schedulePump();
+        queue.fetch(amount);
         return this;
     }
 
     @Override
     public AudioReader endHandler(Handler<Void> handler) {
-        endHandler = handler;
-        schedulePump();
+        queue.endHandler(handler);
         return this;
     }
 
     @Override
     public long framesDropped() {
-        return dropped;
+        return queue.dropped();
     }
 
     @Override
     public Future<Void> close() {
         return audio.inbox().onContext(() -> {
-            if (ended) {
+            if (queue.ended()) {
                 return Future.succeededFuture();
             }
             end();

@@ -23,42 +23,42 @@ final class EncodedAudioReaderImpl extends LeasedReader<ReceivedFrame> implement
 
     @Override
     public long framesDropped() {
-        return dropped();
+        return queue().dropped();
     }
 
     @Override
     public EncodedAudioReader exceptionHandler(Handler<Throwable> handler) {
-        onException(handler);
+        queue().exceptionHandler(handler);
         return this;
     }
 
     @Override
     public EncodedAudioReader handler(Handler<ReceivedFrame> handler) {
-        onItem(handler);
+        queue().handler(handler);
         return this;
     }
 
     @Override
     public EncodedAudioReader pause() {
-        pauseItems();
+        queue().pause();
         return this;
     }
 
     @Override
     public EncodedAudioReader resume() {
-        resumeItems();
+        queue().resume();
         return this;
     }
 
     @Override
     public EncodedAudioReader fetch(long amount) {
-        fetchItems(amount);
+        queue().fetch(amount);
         return this;
     }
 
     @Override
     public EncodedAudioReader endHandler(Handler<Void> handler) {
-        onEnd(handler);
+        queue().endHandler(handler);
         return this;
     }
 

@@ -1,12 +1,10 @@
 package io.xphone.impl;
 
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.xphone.bus.AudioReaderRequest;
 import io.xphone.bus.internal.ConsumerDrain;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.function.UnaryOperator;
 
 /**
  * A reader with an event-bus address of its own, whose messages it acknowledges.
@@ -21,32 +19,25 @@ abstract class LeasedReader<T> {
     private final CallAudioImpl audio;
     private final String kind;
     private final String format;
-    private final int maxQueued;
     private final String id = LeaseIds.next();
-    private final Deque<T> queue = new ArrayDeque<>();
+    private final ReadQueue<T> queue;
     private MessageConsumer<Object> consumer;
-    private Handler<T> handler;
-    private Handler<Void> endHandler;
-    private Handler<Throwable> exceptionHandler;
-    private long demand = Long.MAX_VALUE;
-    private long dropped;
     private int unacknowledged;
     private long renewal = -1;
-    private boolean ended;
 
     /** @param maxQueued how many items are kept while the reader is paused; the oldest are dropped */
     LeasedReader(CallAudioImpl audio, String kind, String format, int maxQueued) {
         this.audio = audio;
         this.kind = kind;
         this.format = format;
-        this.maxQueued = maxQueued;
+        this.queue = new ReadQueue<>(audio.inbox().context(), maxQueued, UnaryOperator.identity());
     }
 
     /** The item that a message carries; null for a message that is not valid. */
     abstract T read(Object body);
 
     Future<Void> open() {
-        if (ended) {
+        if (queue.ended()) {
             return Future.succeededFuture();
         }
         if (audio.over()) {
@@ -66,20 +57,16 @@ abstract class LeasedReader<T> {
                 .compose(ready -> known)
                 .compose(ready -> request(address))
                 .onSuccess(lease -> {
-                    if (!audio.local() && !ended) {
+                    if (!audio.local() && !queue.ended()) {
                         renewal = audio.inbox().vertx().setPeriodic(RENEW_MS, ignored -> request(address));
                     }
                 })
-                .onFailure(failure -> {
-                    if (!ended) {
-                        HandlerSlot.call(exceptionHandler, failure);
-                    }
-                });
+                .onFailure(queue::failed);
     }
 
     /** Opens the reader at the call's media, or renews it. */
     private Future<Void> request(String address) {
-        if (ended) {
+        if (queue.ended()) {
             return Future.succeededFuture();
         }
         return audio.ask(control -> control.openReader(new AudioReaderRequest()
@@ -98,92 +85,30 @@ abstract class LeasedReader<T> {
             unacknowledged = 0;
         }
         T item = read(body);
-        if (item == null) {
-            return;
+        if (item != null) {
+            queue.add(item);
         }
-        if (queue.isEmpty() && demand > 0 && handler != null) {
-            deliver(item);
-            return;
-        }
-        queue.add(item);
-        if (queue.size() > maxQueued) {
-            queue.poll();
-            dropped++;
-        }
-    }
-
-    private void deliver(T item) {
-        if (demand != Long.MAX_VALUE) {
-            demand--;
-        }
-        HandlerSlot.call(handler, item, exceptionHandler);
-    }
-
-    private void pump() {
-        while (!queue.isEmpty() && demand > 0 && handler != null) {
-            deliver(queue.poll());
-        }
-        if (ended && queue.isEmpty() && endHandler != null) {
-            Handler<Void> once = endHandler;
-            endHandler = null;
-            HandlerSlot.call(once, null);
-        }
-    }
-
-    private void schedulePump() {
-        audio.inbox().context().runOnContext(ignored -> pump());
     }
 
     private void end() {
-        if (ended) {
+        if (queue.ended()) {
             return;
         }
-        ended = true;
         audio.inbox().vertx().cancelTimer(renewal);
         if (consumer != null) {
             ConsumerDrain.unregisterLater(audio.inbox().context(), consumer);
         }
-        pump();
+        queue.end();
     }
 
-    long dropped() {
-        return dropped;
-    }
-
-    void onException(Handler<Throwable> handler) {
-        exceptionHandler = handler;
-    }
-
-    void onItem(Handler<T> handler) {
-        this.handler = handler;
-        schedulePump();
-    }
-
-    void onEnd(Handler<Void> handler) {
-        endHandler = handler;
-        schedulePump(); // it may have ended already
-    }
-
-    void pauseItems() {
-        demand = 0;
-    }
-
-    void resumeItems() {
-        demand = Long.MAX_VALUE;
-        schedulePump();
-    }
-
-    void fetchItems(long amount) {
-        if (amount < 0) {
-            throw new IllegalArgumentException("amount: " + amount);
-        }
-        demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
-        schedulePump();
+    /** The handlers and the demand of the application. */
+    ReadQueue<T> queue() {
+        return queue;
     }
 
     Future<Void> closeReader() {
         return audio.inbox().onContext(() -> {
-            if (ended) {
+            if (queue.ended()) {
                 return Future.succeededFuture();
             }
             end();

@@ -19,37 +19,37 @@ final class RtpReaderImpl extends LeasedReader<Buffer> implements RtpReader {
 
     @Override
     public RtpReader exceptionHandler(Handler<Throwable> handler) {
-        onException(handler);
+        queue().exceptionHandler(handler);
         return this;
     }
 
     @Override
     public RtpReader handler(Handler<Buffer> handler) {
-        onItem(handler);
+        queue().handler(handler);
         return this;
     }
 
     @Override
     public RtpReader pause() {
-        pauseItems();
+        queue().pause();
         return this;
     }
 
     @Override
     public RtpReader resume() {
-        resumeItems();
+        queue().resume();
         return this;
     }
 
     @Override
     public RtpReader fetch(long amount) {
-        fetchItems(amount);
+        queue().fetch(amount);
         return this;
     }
 
     @Override
     public RtpReader endHandler(Handler<Void> handler) {
-        onEnd(handler);
+        queue().endHandler(handler);
         return this;
     }
 
