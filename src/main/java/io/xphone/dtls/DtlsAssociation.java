@@ -57,9 +57,6 @@ public final class DtlsAssociation {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int RANDOM_BYTES = 32;
 
-    /** Of ClientHellos of one peer, how many are answered in a second. */
-    private static final int HELLOS_PER_SECOND = 20;
-
     private final DtlsSettings settings;
     private final DtlsWorkers workers;
     private final Executor executor;
@@ -95,8 +92,7 @@ public final class DtlsAssociation {
             listener.send(Arrays.copyOfRange(data, offset, offset + length));
         }
     };
-    private long helloSecond;
-    private int hellosInSecond;
+    private final HelloLimit hellos = new HelloLimit();
 
     /**
      * Creates an association; {@link #start} starts it.
@@ -266,7 +262,7 @@ public final class DtlsAssociation {
 
     private void firstOfClient(byte[] datagram, int offset, int length, byte[] source) {
         if (RecordFilter.firstHandshakeType(datagram, offset, length) != RecordFilter.CLIENT_HELLO
-                || !helloPermitted()) {
+                || !hellos.permits()) {
             return;
         }
         int left = leftMs();
@@ -280,15 +276,6 @@ public final class DtlsAssociation {
         if (request != null) {
             run(() -> new DTLSServerProtocol().accept(new SrtpTlsServer(negotiation, left), transport, request));
         }
-    }
-
-    private boolean helloPermitted() {
-        long now = System.nanoTime();
-        if (now - helloSecond > TimeUnit.SECONDS.toNanos(1)) {
-            helloSecond = now;
-            hellosInSecond = 0;
-        }
-        return hellosInSecond++ < HELLOS_PER_SECOND;
     }
 
     // handshake

@@ -2,21 +2,16 @@ package io.xphone.verticle.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.internal.ContextInternal;
 import io.xphone.OnLoopback;
 import io.xphone.audio.AudioCodecs;
 import io.xphone.bus.internal.InternalCodecs;
 import io.xphone.codec.CodecSpecs;
 import io.xphone.options.MediaOptions;
-import io.xphone.rtp.DtmfReceiver;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.sdp.CodecSpec;
-import io.xphone.sdp.Direction;
-import io.xphone.sdp.ExtendedReports;
 import io.xphone.sdp.NegotiatedAudio;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The received stream is rated by the codec that it has, with a test clock. */
@@ -24,13 +19,6 @@ class CallQualityTest extends OnLoopback {
 
     private static final int G729 = 96;
     private static final int PCMU = 97;
-    private static final DtmfReceiver.Listener NO_DIGITS = new DtmfReceiver.Listener() {
-        @Override
-        public void digitBegan(char digit) {}
-
-        @Override
-        public void digitEnded(char digit, int durationMillis) {}
-    };
 
     private InboundAudio inbound;
     private CallQuality quality;
@@ -40,11 +28,10 @@ class CallQualityTest extends OnLoopback {
     /** @param sent payload type of the codec that we send; the peer may send both */
     private void negotiate(int sent) {
         InternalCodecs.register(loop.vertx());
-        LoopScratch scratch = LoopScratch.of(((ContextInternal) loop.vertx().getOrCreateContext()).nettyEventLoop());
-        AudioReaders readers = new AudioReaders(
-                loop.vertx(), "call", "node", 10, new LoopOutbox(loop.vertx().eventBus()));
+        LoopScratch scratch = AudioParts.scratch(loop.vertx());
+        AudioReaders readers = AudioParts.readers(loop.vertx());
         AudioWriters writers = new AudioWriters(loop.vertx(), "call", "node", 10);
-        inbound = new InboundAudio(readers, NO_DIGITS, new MediaOptions().setJitterBufferMs(60), scratch);
+        inbound = AudioParts.inbound(loop.vertx(), readers, new MediaOptions().setJitterBufferMs(60));
         OutboundAudio outbound = new OutboundAudio(writers, (data, length, to) -> {}, scratch, 1, 2, 3);
         quality = new CallQuality(inbound, outbound, 0);
         apply(sent);
@@ -54,25 +41,7 @@ class CallQualityTest extends OnLoopback {
         Map<Integer, CodecSpec> receivable = new LinkedHashMap<>();
         receivable.put(G729, spec("G729"));
         receivable.put(PCMU, spec("PCMU"));
-        NegotiatedAudio audio = new NegotiatedAudio(
-                "127.0.0.1",
-                4000,
-                "127.0.0.1",
-                4001,
-                receivable.get(sent),
-                sent,
-                receivable,
-                Map.of(),
-                -1,
-                Set.of(),
-                8_000,
-                -1,
-                Set.of(),
-                20,
-                Direction.SENDRECV,
-                false,
-                "",
-                ExtendedReports.NONE);
+        NegotiatedAudio audio = AudioParts.negotiated(receivable, sent);
         inbound.apply(audio, true);
         quality.apply(audio, null);
     }

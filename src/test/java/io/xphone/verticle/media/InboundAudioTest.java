@@ -2,27 +2,22 @@ package io.xphone.verticle.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.internal.ContextInternal;
 import io.xphone.Loopback;
 import io.xphone.OnLoopback;
 import io.xphone.audio.AudioCodec;
 import io.xphone.audio.AudioCodecs;
 import io.xphone.audio.PcmFrame;
-import io.xphone.bus.AudioReaderRequest;
 import io.xphone.bus.internal.InternalCodecs;
 import io.xphone.options.MediaOptions;
-import io.xphone.rtp.DtmfReceiver;
 import io.xphone.rtp.JitterStatistics;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.sdp.CodecSpec;
 import io.xphone.sdp.Direction;
-import io.xphone.sdp.ExtendedReports;
 import io.xphone.sdp.NegotiatedAudio;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,13 +29,6 @@ class InboundAudioTest extends OnLoopback {
     private static final long MILLI = 1_000_000L;
     private static final int TICK_MS = 20;
     private static final int TELEPHONE_EVENT = 101;
-    private static final DtmfReceiver.Listener NO_DIGITS = new DtmfReceiver.Listener() {
-        @Override
-        public void digitBegan(char digit) {}
-
-        @Override
-        public void digitEnded(char digit, int durationMillis) {}
-    };
 
     private final AudioCodec encoder = AudioCodecs.installed().create("PCMU").orElseThrow();
     private final List<PcmFrame> frames = new ArrayList<>();
@@ -53,44 +41,17 @@ class InboundAudioTest extends OnLoopback {
     @BeforeEach
     void prepare() {
         InternalCodecs.register(loop.vertx());
-        LoopScratch scratch = LoopScratch.of(((ContextInternal) loop.vertx().getOrCreateContext()).nettyEventLoop());
-        readers = new AudioReaders(
-                loop.vertx(), "call", "node", 10, new LoopOutbox(loop.vertx().eventBus()));
-        audio = new InboundAudio(readers, NO_DIGITS, new MediaOptions().setJitterBufferMs(50), scratch);
+        readers = AudioParts.readers(loop.vertx());
+        audio = AudioParts.inbound(loop.vertx(), readers, new MediaOptions().setJitterBufferMs(50));
         audio.apply(audio(), true);
     }
 
     private static NegotiatedAudio audio() {
-        return new NegotiatedAudio(
-                "127.0.0.1",
-                4000,
-                "127.0.0.1",
-                4001,
-                CodecSpec.PCMU,
-                0,
-                Map.of(0, CodecSpec.PCMU),
-                Map.of(),
-                TELEPHONE_EVENT,
-                Set.of(TELEPHONE_EVENT),
-                8_000,
-                -1,
-                Set.of(),
-                TICK_MS,
-                Direction.SENDRECV,
-                false,
-                "",
-                ExtendedReports.NONE);
+        return AudioParts.negotiated(Map.of(0, CodecSpec.PCMU), 0, TELEPHONE_EVENT, TICK_MS, Direction.SENDRECV);
     }
 
     private void listen(String kind) {
-        readers.open(
-                new AudioReaderRequest()
-                        .setId(kind)
-                        .setDeliver("ear")
-                        .setNode("node")
-                        .setKind(kind)
-                        .setFormat("frames"),
-                0);
+        readers.open(AudioParts.request(kind), 0);
     }
 
     private InboundAudio.Result packet(int type, byte[] payload) {

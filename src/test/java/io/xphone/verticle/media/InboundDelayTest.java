@@ -2,29 +2,22 @@ package io.xphone.verticle.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.internal.ContextInternal;
 import io.xphone.OnLoopback;
 import io.xphone.Shows;
 import io.xphone.audio.AudioCodec;
 import io.xphone.audio.AudioCodecs;
 import io.xphone.audio.PcmFrame;
-import io.xphone.bus.AudioReaderRequest;
 import io.xphone.bus.internal.InternalCodecs;
 import io.xphone.options.MediaOptions;
-import io.xphone.rtp.DtmfReceiver;
 import io.xphone.rtp.JitterStatistics;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.sdp.CodecSpec;
-import io.xphone.sdp.Direction;
-import io.xphone.sdp.ExtendedReports;
-import io.xphone.sdp.NegotiatedAudio;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,13 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InboundDelayTest extends OnLoopback {
 
     private static final double AMPLITUDE = 8_000;
-    private static final DtmfReceiver.Listener NO_DIGITS = new DtmfReceiver.Listener() {
-        @Override
-        public void digitBegan(char digit) {}
-
-        @Override
-        public void digitEnded(char digit, int durationMillis) {}
-    };
 
     private record Arrival(int index, double millis) {}
 
@@ -67,10 +53,8 @@ class InboundDelayTest extends OnLoopback {
     }
 
     private void prepare(MediaOptions options) {
-        LoopScratch scratch = LoopScratch.of(((ContextInternal) loop.vertx().getOrCreateContext()).nettyEventLoop());
-        readers = new AudioReaders(
-                loop.vertx(), "call", "node", 10, new LoopOutbox(loop.vertx().eventBus()));
-        audio = new InboundAudio(readers, NO_DIGITS, options, scratch);
+        readers = AudioParts.readers(loop.vertx());
+        audio = AudioParts.inbound(loop.vertx(), readers, options);
     }
 
     private static CodecSpec spec(String name) {
@@ -78,38 +62,11 @@ class InboundDelayTest extends OnLoopback {
     }
 
     private void negotiate(CodecSpec codec, int type) {
-        audio.apply(
-                new NegotiatedAudio(
-                        "127.0.0.1",
-                        4000,
-                        "127.0.0.1",
-                        4001,
-                        codec,
-                        type,
-                        Map.of(type, codec),
-                        Map.of(),
-                        -1,
-                        Set.of(),
-                        8_000,
-                        -1,
-                        Set.of(),
-                        20,
-                        Direction.SENDRECV,
-                        false,
-                        "",
-                        ExtendedReports.NONE),
-                true);
+        audio.apply(AudioParts.negotiated(Map.of(type, codec), type), true);
     }
 
     private void listen(String kind) {
-        readers.open(
-                new AudioReaderRequest()
-                        .setId(kind)
-                        .setDeliver("ear")
-                        .setNode("node")
-                        .setKind(kind)
-                        .setFormat("frames"),
-                0);
+        readers.open(AudioParts.request(kind), 0);
     }
 
     /**

@@ -2,28 +2,21 @@ package io.xphone.verticle.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.internal.ContextInternal;
 import io.xphone.OnLoopback;
 import io.xphone.audio.AudioCodec;
 import io.xphone.audio.AudioCodecs;
 import io.xphone.audio.G729;
 import io.xphone.audio.PcmFrame;
-import io.xphone.bus.AudioReaderRequest;
 import io.xphone.bus.internal.InternalCodecs;
 import io.xphone.codec.CodecSpecs;
 import io.xphone.options.MediaOptions;
-import io.xphone.rtp.DtmfReceiver;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.sdp.CodecSpec;
-import io.xphone.sdp.Direction;
-import io.xphone.sdp.ExtendedReports;
-import io.xphone.sdp.NegotiatedAudio;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,13 +30,6 @@ class InboundPausesTest extends OnLoopback {
     private static final long MILLI = 1_000_000L;
     private static final byte[] LOUD_NOISE = {25}; // -dBov
     private static final int NOISE = 300; // its peak is more than this
-    private static final DtmfReceiver.Listener NO_DIGITS = new DtmfReceiver.Listener() {
-        @Override
-        public void digitBegan(char digit) {}
-
-        @Override
-        public void digitEnded(char digit, int durationMillis) {}
-    };
 
     private final List<PcmFrame> frames = new ArrayList<>();
     private InboundAudio audio;
@@ -62,43 +48,14 @@ class InboundPausesTest extends OnLoopback {
 
     /** @param codecs one type after the other from 96 on */
     private void negotiate(MediaOptions options, String... codecs) {
-        LoopScratch scratch = LoopScratch.of(((ContextInternal) loop.vertx().getOrCreateContext()).nettyEventLoop());
-        AudioReaders readers = new AudioReaders(
-                loop.vertx(), "call", "node", 10, new LoopOutbox(loop.vertx().eventBus()));
-        audio = new InboundAudio(readers, NO_DIGITS, options, scratch);
+        AudioReaders readers = AudioParts.readers(loop.vertx());
+        audio = AudioParts.inbound(loop.vertx(), readers, options);
         Map<Integer, CodecSpec> receivable = new LinkedHashMap<>();
         for (String codec : codecs) {
             receivable.put(96 + receivable.size(), spec(codec));
         }
-        audio.apply(
-                new NegotiatedAudio(
-                        "127.0.0.1",
-                        4000,
-                        "127.0.0.1",
-                        4001,
-                        receivable.get(96),
-                        96,
-                        receivable,
-                        Map.of(),
-                        -1,
-                        Set.of(),
-                        8_000,
-                        -1,
-                        Set.of(),
-                        20,
-                        Direction.SENDRECV,
-                        false,
-                        "",
-                        ExtendedReports.NONE),
-                true);
-        readers.open(
-                new AudioReaderRequest()
-                        .setId("pcm")
-                        .setDeliver("ear")
-                        .setNode("node")
-                        .setKind("pcm")
-                        .setFormat("frames"),
-                0);
+        audio.apply(AudioParts.negotiated(receivable, 96), true);
+        readers.open(AudioParts.request("pcm"), 0);
     }
 
     private void packet(int type, byte[] payload) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
-import io.vertx.core.internal.ContextInternal;
 import io.xphone.Loopback;
 import io.xphone.OnLoopback;
 import io.xphone.audio.AudioCodec;
@@ -17,18 +16,15 @@ import io.xphone.bus.internal.AudioPacketBatch;
 import io.xphone.bus.internal.InternalCodecs;
 import io.xphone.codec.LinearCodec;
 import io.xphone.options.MediaOptions;
-import io.xphone.rtp.DtmfReceiver;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.sdp.CodecSpec;
 import io.xphone.sdp.Direction;
-import io.xphone.sdp.ExtendedReports;
 import io.xphone.sdp.NegotiatedAudio;
 import io.xphone.verticle.media.transport.PacketScratch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -43,13 +39,6 @@ class LineRateTest extends OnLoopback {
     private static final long MILLI = 1_000_000L;
     private static final double HERTZ = 440;
     private static final double LEVEL = 8_000;
-    private static final DtmfReceiver.Listener NO_DIGITS = new DtmfReceiver.Listener() {
-        @Override
-        public void digitBegan(char digit) {}
-
-        @Override
-        public void digitEnded(char digit, int durationMillis) {}
-    };
 
     private final BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
     private final Map<Integer, List<PcmFrame>> frames = new TreeMap<>();
@@ -74,10 +63,9 @@ class LineRateTest extends OnLoopback {
             listening.complete();
         });
         Loopback.await(listening.future());
-        LoopScratch scratch = LoopScratch.of(((ContextInternal) loop.vertx().getOrCreateContext()).nettyEventLoop());
         outbox = new LoopOutbox(loop.vertx().eventBus());
-        readers = new AudioReaders(loop.vertx(), "call", "node", 10, outbox);
-        audio = new InboundAudio(readers, NO_DIGITS, new MediaOptions().setJitterBufferMs(50), scratch);
+        readers = AudioParts.readers(loop.vertx(), outbox);
+        audio = AudioParts.inbound(loop.vertx(), readers, new MediaOptions().setJitterBufferMs(50));
     }
 
     private static NegotiatedAudio audio(CodecSpec... codecs) {
@@ -85,25 +73,7 @@ class LineRateTest extends OnLoopback {
         for (CodecSpec codec : codecs) {
             receivable.put(codec.defaultPayloadType(), codec);
         }
-        return new NegotiatedAudio(
-                "127.0.0.1",
-                4000,
-                "127.0.0.1",
-                4001,
-                codecs[0],
-                codecs[0].defaultPayloadType(),
-                receivable,
-                Map.of(),
-                101,
-                Set.of(101),
-                8_000,
-                -1,
-                Set.of(),
-                20,
-                Direction.SENDRECV,
-                false,
-                "",
-                ExtendedReports.NONE);
+        return AudioParts.negotiated(receivable, codecs[0].defaultPayloadType(), 101, 20, Direction.SENDRECV);
     }
 
     private void listen(AudioReaderRequest request) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import io.xphone.Loopback;
 import io.xphone.audio.AudioCodec;
 import io.xphone.audio.AudioCodecs;
@@ -22,7 +21,6 @@ import io.xphone.rtp.RtpPacket;
 import io.xphone.rtp.RtpStatus;
 import io.xphone.sdp.CodecSpec;
 import io.xphone.sdp.Direction;
-import io.xphone.sdp.ExtendedReports;
 import io.xphone.sdp.NegotiatedAudio;
 import io.xphone.verticle.media.transport.PacketSender;
 import java.net.InetSocketAddress;
@@ -85,7 +83,7 @@ class OutboundAudioTest {
         vertx = Vertx.vertx();
         InternalCodecs.register(vertx);
         writers = new AudioWriters(vertx, "call", "node", 256);
-        LoopScratch scratch = LoopScratch.of(((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop());
+        LoopScratch scratch = AudioParts.scratch(vertx);
         audio = new OutboundAudio(writers, new Wire(), scratch, SSRC, 100, 0);
     }
 
@@ -99,25 +97,8 @@ class OutboundAudioTest {
     }
 
     private static NegotiatedAudio audio(CodecSpec codec, int ptime, Direction direction, int events) {
-        return new NegotiatedAudio(
-                "127.0.0.1",
-                4_000,
-                "127.0.0.1",
-                4_001,
-                codec,
-                codec.defaultPayloadType(),
-                Map.of(codec.defaultPayloadType(), codec),
-                Map.of(),
-                events,
-                Set.of(events),
-                8_000,
-                -1,
-                Set.of(),
-                ptime,
-                direction,
-                false,
-                "",
-                ExtendedReports.NONE);
+        return AudioParts.negotiated(
+                Map.of(codec.defaultPayloadType(), codec), codec.defaultPayloadType(), events, ptime, direction);
     }
 
     private void up() {

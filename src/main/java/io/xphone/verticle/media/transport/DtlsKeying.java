@@ -8,6 +8,7 @@ import io.xphone.dtls.DtlsKeys;
 import io.xphone.dtls.DtlsRole;
 import io.xphone.dtls.DtlsSettings;
 import io.xphone.dtls.DtlsWorkers;
+import io.xphone.dtls.HelloLimit;
 import io.xphone.rtp.srtp.SrtpSuite;
 import io.xphone.sdp.transport.DtlsParameters;
 import io.xphone.sdp.transport.Fingerprint;
@@ -42,11 +43,6 @@ final class DtlsKeying {
         /** Sends a datagram of a component; {@code to} is null for the address of its media. */
         void send(byte[] datagram, InetSocketAddress to, boolean rtcp);
     }
-
-    private static final long SECOND_NANOS = 1_000_000_000L;
-
-    /** Of ClientHellos that begin another handshake, how many are answered in a second. */
-    private static final int HELLOS_PER_SECOND = 20;
 
     private final DtlsCertificate certificate;
     private final List<SrtpSuite> suites;
@@ -155,8 +151,7 @@ final class DtlsKeying {
         private Renewal renewal; // by a client that begins again with the same parameters
         private Renewal candidate; // a renewal whose client has not returned the cookie
         private boolean renewAgain; // when the handshake that runs is complete
-        private long helloSecond;
-        private int hellosInSecond;
+        private final HelloLimit hellos = new HelloLimit(); // that begin another handshake
         private String failure; // of the association, while a renewal may still replace it
         private boolean failed;
         private boolean closedByPeer;
@@ -286,7 +281,7 @@ final class DtlsKeying {
         void receive(byte[] data, int length, InetSocketAddress sender) {
             byte[] hello = DtlsAssociation.clientRandom(data, length);
             if (hello != null && beginsAgain(hello)) {
-                if (helloPermitted()) {
+                if (hellos.permits()) {
                     offerCandidate(hello, data, length, sender);
                 }
                 return;
@@ -343,15 +338,6 @@ final class DtlsKeying {
                 }
                 renewal = asked;
             }
-        }
-
-        private boolean helloPermitted() {
-            long now = System.nanoTime();
-            if (now - helloSecond > SECOND_NANOS) {
-                helloSecond = now;
-                hellosInSecond = 0;
-            }
-            return hellosInSecond++ < HELLOS_PER_SECOND;
         }
 
         private byte[] address(InetSocketAddress of) {

@@ -39,5 +39,16 @@ class SendPermissionTest {
         called.onPlan(true, 0);
         assertThat(called.unlimited()).isTrue();
         assertThat(called.granted(false, 60 * SECOND)).isTrue();
+        assertThat(called.checkGranted(10_000)).isTrue();
+    }
+
+    @Test
+    void checksOfUnprovenHostsHaveALimitUntilTheCallerIsConfirmed() {
+        assertThat(permission.checkGranted(1_000)).isTrue();
+        assertThat(permission.checkGranted(501)).isFalse();
+        assertThat(permission.checkGranted(500)).isTrue();
+        assertThat(permission.checkGranted(1)).isFalse();
+        permission.confirm();
+        assertThat(permission.checkGranted(10_000)).isTrue();
     }
 }
