@@ -22,6 +22,7 @@ import io.xphone.options.IceMode;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.PeerOptions;
 import io.xphone.options.SipServerOptions;
+import io.xphone.options.SipTransport;
 import io.xphone.options.TurnServerOptions;
 import io.xphone.peers.Peers;
 import io.xphone.sdp.Direction;
@@ -49,8 +50,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IceCallTest extends OnLoopback {
 
     private Listening agent(IceMode ice, boolean rtcpMux) throws Exception {
-        return loop.server(
-                Loopback.options().setMedia(new MediaOptions().setIce(ice).setRtcpMux(rtcpMux)));
+        return agent("127.0.0.1", ice, rtcpMux);
+    }
+
+    private Listening agent(String host, IceMode ice, boolean rtcpMux) throws Exception {
+        return loop.server(Loopback.options(SipTransport.UDP, host)
+                .setMedia(new MediaOptions().setIce(ice).setRtcpMux(rtcpMux)));
     }
 
     private static void talk(Call one, Call other) throws Exception {
@@ -88,6 +93,19 @@ class IceCallTest extends OnLoopback {
         assertThat(localSdp(pair.caller()))
                 .as("the session of the offer continues")
                 .contains(line(offer, "a=ice-ufrag:"));
+        await(pair.caller().end());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aPathOfIpv6(boolean mux) throws Exception {
+        Listening caller = agent("::1", IceMode.FULL, mux);
+        Listening called = agent("::1", IceMode.FULL, mux);
+        Loopback.Pair pair = loop.call(caller, called);
+        talk(pair.caller(), pair.callee());
+        for (Call each : List.of(pair.caller(), pair.callee())) {
+            assertThat(localSdp(each)).contains("c=IN IP6 ::1").containsPattern("a=candidate:\\S+ 1 \\S+ \\d+ ::1 ");
+        }
         await(pair.caller().end());
     }
 
@@ -195,6 +213,7 @@ class IceCallTest extends OnLoopback {
         assertThat(localSdp(call))
                 .contains("c=IN IP4 198.51.100.1")
                 .contains("m=audio 50000 ")
+                .doesNotContain("a=rtcp:")
                 .doesNotContain("127.0.0.1");
         DatagramSocket direct = loop.vertx().createDatagramSocket();
         for (int i = 0; i < 50; i++) {
@@ -231,6 +250,37 @@ class IceCallTest extends OnLoopback {
         await(call.accept());
         turn.permitted.get(5, TimeUnit.SECONDS);
         assertThat(turn.peers()).isEmpty();
+        await(call.end());
+    }
+
+    /** The server ends the relay when its lifetime is to be renewed. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLostRelayIsReplacedForAPeerWithoutIce(boolean inbound) throws Exception {
+        LoopbackTurnServer turn =
+                new LoopbackTurnServer(loop.vertx()).udp("127.0.0.1").withShortLifetime();
+        Listening server = loop.server(Loopback.options()
+                .setMedia(relaysOnly(turn.port))
+                .setCalls(new CallPolicyOptions().setMessageEvents(true)));
+        FakePbx pbx = pbx(new FakePbxOptions().setRtcpIntervalMillis(0));
+        Call call;
+        if (inbound) {
+            Future<PbxCall> calling = pbx.call(server.uri("600"));
+            call = Loopback.next(server.calls());
+            await(call.accept());
+            await(await(calling).acked());
+        } else {
+            call = await(server.server().dialUri(pbx.uri("1")));
+            await(call.answered());
+        }
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        call.sipMessageHandler(message -> answered.complete(null));
+        turn.forget();
+        await(answered);
+        assertThat(localSdp(call)).contains("c=IN IP4 198.51.100.2").doesNotContain("198.51.100.1");
+        CompletableFuture<Void> heard = Loopback.hears(call.audio().reader(), 440, 5);
+        call.audio().writer().write(Loopback.tone(440, 2_000));
+        await(heard);
         await(call.end());
     }
 

@@ -133,6 +133,11 @@ public final class StunMessage {
                 && (length & 3) == 0;
     }
 
+    /** Whether an encoded message is a request. */
+    public static boolean isRequest(byte[] message) {
+        return (message[0] & 1) == 0 && (message[1] & 0x10) == 0;
+    }
+
     /**
      * Parses a datagram.
      *

@@ -335,9 +335,9 @@ final class CallSession {
         perform(machine.onMediaTimeout(owner.now()));
     }
 
-    /** @param worked whether there was a path, so that ICE is restarted */
+    /** @param worked whether there was a path, so that new addresses are offered */
     void onMediaPathLost(String reason, boolean worked) {
-        LOG.info("call {}: no media path{}: {}", id, worked ? ", ICE is restarted" : "", reason);
+        LOG.info("call {}: no media path{}: {}", id, worked ? ", new addresses are offered" : "", reason);
         perform(machine.onMediaPathLost(reason, worked, owner.now()));
     }
 

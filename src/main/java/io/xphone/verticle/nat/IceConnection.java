@@ -58,6 +58,12 @@ public final class IceConnection {
         /** {@link IceConnection#description} has more candidates than when they were gathered, or all of them. */
         void onCandidates();
 
+        /**
+         * Whether a check may be sent to an address that none of the peer has come from (RFC 8445 §19.5.1); called for
+         * each.
+         */
+        boolean mayCheck(InetSocketAddress to, int octets);
+
         /** The media of a component takes another path from now on. */
         void onPath(int component);
 
@@ -109,6 +115,7 @@ public final class IceConnection {
     private final StunAddress[] bases = new StunAddress[COMPONENTS + 1];
     private final Map<StunAddress, Relay> relays = new HashMap<>();
     private final Path[] paths = new Path[COMPONENTS + 1];
+    private final Relay[] withoutIce = new Relay[COMPONENTS + 1]; // where only relays are used
     private final InetSocketAddress[] permitted = new InetSocketAddress[COMPONENTS + 1];
     private final Performer performer = new Performer();
     private Round round;
@@ -119,6 +126,7 @@ public final class IceConnection {
     private ScheduledFuture<?> timer;
     private long timerNanos;
     private boolean active;
+    private boolean checked;
     private boolean closed;
 
     /** Creates a connection without candidates; {@link #gather} follows. */
@@ -243,6 +251,11 @@ public final class IceConnection {
             public void onLost(String reason) {
                 LOG.info("call {}: the relay {} is lost: {}", callId, relay.relayed(), reason);
                 relays.remove(address);
+                boolean inUse = withoutIce[component] == relay;
+                useWithoutIce();
+                if (inUse && !active && component == IceCandidate.RTP) {
+                    listener.onFailed("the TURN relay is lost: " + reason, true);
+                }
                 for (int i = 1; i <= COMPONENTS; i++) {
                     if (paths[i] != null && paths[i].relay == relay) {
                         paths[i] = null;
@@ -297,7 +310,7 @@ public final class IceConnection {
             perform(agent.addLocal(candidate, System.nanoTime()));
         }
         if (to == round && to.complete()) {
-            published = List.copyOf(to.candidates);
+            publish(to);
             listener.onCandidates();
         }
     }
@@ -323,8 +336,26 @@ public final class IceConnection {
             of.published.fail("no TURN server made a relay, and iceRelayOnly forbids other addresses");
             return;
         }
-        published = List.copyOf(of.candidates);
+        publish(of);
         of.published.complete();
+    }
+
+    private void publish(Round of) {
+        published = List.copyOf(of.candidates);
+        useWithoutIce();
+    }
+
+    /** Finds the relays for a peer without ICE. */
+    private void useWithoutIce() {
+        Arrays.fill(withoutIce, null);
+        if (!gathering.relayOnly()) {
+            return;
+        }
+        for (IceCandidate candidate : published) {
+            if (withoutIce[candidate.component()] == null) {
+                withoutIce[candidate.component()] = relays.get(candidate.address());
+            }
+        }
     }
 
     /** The local description for SDP. */
@@ -377,6 +408,7 @@ public final class IceConnection {
     public boolean apply(NegotiatedIce negotiated, boolean rtcpMux) {
         boolean first = !active;
         active = true;
+        checked = negotiated.checked();
         IceCredentials credentials = IceSdp.credentials(negotiated.local());
         agent.role(negotiated.offered());
         long now = System.nanoTime();
@@ -432,6 +464,11 @@ public final class IceConnection {
     /** Whether ICE is negotiated: media is sent on its paths alone, and received from its addresses alone. */
     public boolean active() {
         return active;
+    }
+
+    /** Whether the addresses of the peer are proven by checks: not where both sides are lite (RFC 8445 §8.2). */
+    public boolean checksAddresses() {
+        return checked;
     }
 
     /** The state of the agent, for tests. */
@@ -503,20 +540,10 @@ public final class IceConnection {
             sender.send(component, data, length, to);
             return;
         }
-        Relay relay = onlyRelay(component);
+        Relay relay = withoutIce[component];
         if (relay != null) {
             relay.send(data, length, to);
         }
-    }
-
-    private Relay onlyRelay(int component) {
-        for (IceCandidate candidate : published) {
-            Relay relay = relays.get(candidate.address());
-            if (candidate.component() == component && relay != null) {
-                return relay;
-            }
-        }
-        return null;
     }
 
     /**
@@ -524,7 +551,7 @@ public final class IceConnection {
      * host in SDP and, as there may be a NAT between, from that of its SIP messages.
      */
     public void permitWithoutIce(int component, InetAddress host) {
-        Relay relay = active || !gathering.relayOnly() ? null : onlyRelay(component);
+        Relay relay = active ? null : withoutIce[component];
         if (relay != null && !host.isAnyLocalAddress()) {
             relay.permit(host);
             relay.permit(gathering.peer());
@@ -544,12 +571,21 @@ public final class IceConnection {
         @Override
         public void on(IceEffect.SendStun effect) {
             InetSocketAddress to = socketAddress(effect.remote());
+            if (!permitted(effect, to)) {
+                return; // it is repeated
+            }
             Relay relay = relays.get(effect.base());
             if (relay != null) {
                 relay.send(effect.message(), effect.message().length, to);
             } else if (effect.base().equals(bases[effect.component()])) {
                 sender.send(effect.component(), effect.message(), effect.message().length, to);
             }
+        }
+
+        private boolean permitted(IceEffect.SendStun effect, InetSocketAddress to) {
+            return !StunMessage.isRequest(effect.message())
+                    || agent.permits(effect.component(), effect.remote())
+                    || listener.mayCheck(to, effect.message().length);
         }
 
         @Override

@@ -98,6 +98,11 @@ class IceConnectionTest {
         }
 
         @Override
+        public boolean mayCheck(InetSocketAddress to, int octets) {
+            return true;
+        }
+
+        @Override
         public void onPath(int component) {}
 
         @Override

@@ -43,6 +43,7 @@ public final class LoopbackTurnServer {
     public final CompletableFuture<Void> permitted = new CompletableFuture<>();
 
     volatile boolean answering = true;
+    private volatile boolean forgetting;
     private int untilLost = -1;
     public volatile int port;
     private NetServer server;
@@ -111,6 +112,17 @@ public final class LoopbackTurnServer {
         return io.xphone.verticle.runtime.LocalAddresses.ofLiteral(host).getAddress();
     }
 
+    /** Relays are refreshed each second from now on. */
+    public LoopbackTurnServer withShortLifetime() {
+        turn.lifetime = 2;
+        return this;
+    }
+
+    /** The server knows no relay when the next one is refreshed; relays have another address from then on. */
+    public void forget() {
+        forgetting = true;
+    }
+
     /** One datagram is lost, requests and responses counted from 0. */
     synchronized void lose(int datagram) {
         untilLost = datagram;
@@ -142,6 +154,11 @@ public final class LoopbackTurnServer {
             reply.accept(message.bindingResponse(source).bytes());
         } else if (message.messageClass() == StunClass.REQUEST) {
             turn.mapped = source;
+            if (forgetting && message.method() == TurnMethod.REFRESH) {
+                forgetting = false;
+                turn.fail(TurnMethod.REFRESH, 437);
+                turn.relayed = StunAddress.of(new byte[] {(byte) 198, 51, 100, 2}, 50_000);
+            }
             reply.accept(turn.respond(message).bytes());
             if (message.method() == TurnMethod.CREATE_PERMISSION) {
                 permitted.complete(null);

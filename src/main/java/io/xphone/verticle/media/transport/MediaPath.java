@@ -17,11 +17,7 @@ import io.xphone.sdp.transport.IceDescription;
 import io.xphone.sdp.transport.LocalTransport;
 import io.xphone.sip.Identifiers;
 import io.xphone.verticle.nat.IceConnection;
-import io.xphone.verticle.nat.IceGathering;
 import io.xphone.verticle.nat.NatServers;
-import io.xphone.verticle.nat.SocketMapping;
-import io.xphone.verticle.runtime.LocalAddresses;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -64,13 +60,7 @@ public final class MediaPath implements MediaTransport.Receiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(MediaPath.class);
 
-    /** How long a server may take for a candidate that follows the offer or answer. */
-    private static final long LATER_MS = 5_000;
-
     private static final int TLS_ID_BITS = 128; // RFC 8842 §4: 120 or more
-
-    /** So many packets have failed their authentication when the log says so. */
-    private static final long REJECTED_PACKETS = 50;
 
     /** A tick that is later than this shows that packets were not read meanwhile. */
     private static final long STALL_NANOS = 100_000_000L;
@@ -81,19 +71,19 @@ public final class MediaPath implements MediaTransport.Receiver {
     private final MediaSettings settings;
     private final MediaOptions options;
     private final Identifiers identifiers;
-    private final NatServers servers;
     private final Listener listener;
     private final MediaSourceFilter<InetSocketAddress> sources;
     private final MediaSourceFilter<InetSocketAddress> reportSources;
     private final SendPermission permission;
     private final ContextInternal loop;
     private final SdpHosts hosts;
+    private final MediaAddresses addresses;
     private final PacketScratch scratch;
     private RtpSocketPair sockets; // null until it is open
     private MediaSocket rtp;
     private MediaTransport transport;
+    private SrtpWarnings warnings;
     private LocalTransport localTransport = LocalTransport.NONE;
-    private SocketMapping mapping; // null without STUN, and with ICE
     private IceConnection ice; // null without ICE
     private MediaPlan plan; // null before the negotiation
     private String pathLost;
@@ -104,9 +94,6 @@ public final class MediaPath implements MediaTransport.Receiver {
     private boolean rtcpOpened;
     private boolean carried;
     private boolean withheld;
-    private boolean rejectionLogged;
-    private boolean unsentLogged;
-    private long rejectedBefore;
     private boolean closed;
 
     /**
@@ -123,10 +110,10 @@ public final class MediaPath implements MediaTransport.Receiver {
         this.settings = settings;
         this.options = settings.options();
         this.identifiers = identifiers;
-        this.servers = servers;
         this.listener = listener;
         this.loop = loop;
         this.hosts = new SdpHosts(vertx, settings);
+        this.addresses = new MediaAddresses(loop, settings, identifiers, servers);
         this.scratch = PacketScratch.of(loop.nettyEventLoop());
         this.sources = MediaSources.rtp(options);
         this.reportSources = MediaSources.rtcp();
@@ -145,10 +132,12 @@ public final class MediaPath implements MediaTransport.Receiver {
                         loop, settings.bind(), settings.ports(), identifiers, options.getDscp(), this::onRtpSocket))
                 .map(opened -> {
                     sockets = opened;
+                    addresses.opened(opened);
                     rtp = opened.rtp();
                     transport = settings.ice() == IceMode.OFF
                             ? new MediaTransport(rtp, sockets::rtcp, scratch.packet, this)
                             : new MediaTransport(this::sendByIce, this::rtcpByIce, scratch.packet, this);
+                    warnings = new SrtpWarnings(settings.callId(), transport);
                     if (settings.dtls()) {
                         useDtls();
                     }
@@ -165,36 +154,15 @@ public final class MediaPath implements MediaTransport.Receiver {
 
     /** Finds the addresses for SDP: the candidates of ICE, or those that a STUN server sees. */
     public Future<Void> findAddresses() {
-        if (settings.ice() == IceMode.OFF && !servers.hasStun()) {
+        if (!addresses.sought()) {
             return loop.succeededFuture();
         }
         // both need the RTCP socket at once
         Future<Void> bound = options.isRtcp() ? openRtcp().otherwiseEmpty() : loop.succeededFuture();
-        return bound.compose(done -> settings.ice() == IceMode.OFF ? findMapping() : gatherFirst());
-    }
-
-    private Future<Void> findMapping() {
-        mapping = new SocketMapping(loop, servers, identifiers, settings.signalling());
-        return mapping.find(settings.bind(), rtp::send, sockets.rtcp() == null ? null : sockets.rtcp()::send);
-    }
-
-    private Future<Void> gatherFirst() {
-        boolean ipv6 = settings.bind() instanceof Inet6Address;
-        int timeoutMs = options.getGatherTimeoutMs();
-        long patience = settings.trickles() ? Math.max(timeoutMs, LATER_MS) : timeoutMs;
-        IceGathering gathering = new IceGathering(
-                settings.ice() == IceMode.LITE,
-                settings.bind(),
-                sockets.rtpPort(),
-                sockets.rtcp() == null ? 0 : sockets.rtcpPort(),
-                settings.advertised(),
-                settings.signalling(),
-                servers.hasStun() ? (client, sender) -> servers.mapped(loop, client, ipv6, sender, patience) : null,
-                servers.hasTurn() ? component -> servers.relay(loop, settings.bind(), patience) : null,
-                options.isIceRelayOnly(),
-                timeoutMs);
-        ice = new IceConnection(loop, settings.callId(), gathering, identifiers, this::sendFrom, new IceListener());
-        return ice.gather();
+        return bound.compose(done -> {
+            ice = addresses.prepare(new IceListener());
+            return addresses.find();
+        });
     }
 
     /** Gathers the candidates of ICE anew, for a restart; does nothing without ICE. */
@@ -246,10 +214,7 @@ public final class MediaPath implements MediaTransport.Receiver {
     /** Closes the sockets and the relays, and overwrites the keys. */
     public Future<?> close() {
         closed = true;
-        if (mapping != null) {
-            mapping.close();
-        }
-        Future<Void> relaysClosed = ice == null ? loop.succeededFuture() : ice.close();
+        Future<Void> relaysClosed = addresses.close();
         transport.close();
         return Future.join(sockets.close(loop, carried || plan != null), relaysClosed);
     }
@@ -258,28 +223,17 @@ public final class MediaPath implements MediaTransport.Receiver {
 
     /** The host for SDP; valid on any thread once the addresses are found, as the ports are. */
     public String host() {
-        if (ice != null) {
-            return LocalAddresses.literal(ice.defaultAddress(IceCandidate.RTP).getAddress());
-        }
-        String local = LocalAddresses.literal(settings.bind());
-        return mapping == null ? local : mapping.host(local);
+        return addresses.host();
     }
 
     /** The RTP port for SDP. */
     public int rtpPort() {
-        if (ice != null) {
-            return ice.defaultAddress(IceCandidate.RTP).getPort();
-        }
-        return mapping == null ? sockets.rtpPort() : mapping.rtpPort(sockets.rtpPort());
+        return addresses.rtpPort();
     }
 
     /** The RTCP port for SDP. */
     public int rtcpPort() {
-        InetSocketAddress candidate = ice == null ? null : ice.defaultAddress(IceCandidate.RTCP);
-        if (candidate != null) {
-            return candidate.getPort();
-        }
-        return mapping == null ? sockets.rtcpPort() : mapping.rtcpPort(sockets.rtcpPort());
+        return addresses.rtcpPort();
     }
 
     /** What SDP states of the sockets besides their address. */
@@ -288,6 +242,11 @@ public final class MediaPath implements MediaTransport.Receiver {
     }
 
     // ---- received ----
+
+    /** Whether ICE is negotiated. */
+    private boolean byIce() {
+        return ice != null && ice.active();
+    }
 
     /** Whether media takes relays alone: what arrives at the sockets themselves is not of the peer. */
     private boolean relayed() {
@@ -315,7 +274,7 @@ public final class MediaPath implements MediaTransport.Receiver {
     /** Whether a packet is of the peer: by ICE where that is negotiated, else by its source. */
     private Verdict verdict(
             MediaSourceFilter<InetSocketAddress> filter, int component, InetSocketAddress sender, long now) {
-        if (ice == null || !ice.active()) {
+        if (!byIce()) {
             return filter.onPacket(sender, now, now - tickedAt <= STALL_NANOS);
         }
         // the stream goes on when the peer takes another pair, also in the middle of a digit
@@ -325,7 +284,7 @@ public final class MediaPath implements MediaTransport.Receiver {
     @Override
     public void onRtp(byte[] data, int received, InetSocketAddress sender) {
         carried = true;
-        if (mapping != null && mapping.onDatagram(data, received, sender)) {
+        if (addresses.onDatagram(data, received, sender)) {
             return;
         }
         long now = System.nanoTime();
@@ -341,7 +300,7 @@ public final class MediaPath implements MediaTransport.Receiver {
             return;
         }
         lastReceived = now;
-        if (ice != null && ice.active()) {
+        if (byIce()) {
             return;
         }
         if (verdict == Verdict.NEW) {
@@ -355,7 +314,7 @@ public final class MediaPath implements MediaTransport.Receiver {
     @Override
     public void onRtcp(byte[] data, int received, InetSocketAddress sender) {
         carried = true;
-        if (mapping != null && mapping.onDatagram(data, received, sender)) {
+        if (addresses.onDatagram(data, received, sender)) {
             return;
         }
         long now = System.nanoTime();
@@ -400,13 +359,6 @@ public final class MediaPath implements MediaTransport.Receiver {
         transport.sendRtcp(packet, length, to);
     }
 
-    private void sendFrom(int component, byte[] data, int length, InetSocketAddress to) {
-        MediaSocket socket = component == IceCandidate.RTP ? rtp : sockets.rtcp();
-        if (socket != null) {
-            socket.send(data, length, to);
-        }
-    }
-
     private void sendByIce(byte[] data, int length, InetSocketAddress to) {
         ice.send(IceCandidate.RTP, data, length, to);
     }
@@ -421,14 +373,12 @@ public final class MediaPath implements MediaTransport.Receiver {
 
     /** Where audio is sent now; null when it may not be sent or the address is not known. */
     public InetSocketAddress destination() {
-        if (ice != null && ice.active()) {
-            return ice.remote(IceCandidate.RTP);
-        }
-        InetSocketAddress to = sources.target();
+        InetSocketAddress to = remote();
         if (to == null || permission.unlimited()) {
             return to;
         }
-        boolean proven = to.getAddress().equals(settings.signalling()) || sources.targetSends();
+        boolean answers = byIce() ? ice.checksAddresses() : sources.targetSends();
+        boolean proven = answers || to.getAddress().equals(settings.signalling());
         if (permission.granted(proven, System.nanoTime())) {
             return to;
         }
@@ -468,7 +418,7 @@ public final class MediaPath implements MediaTransport.Receiver {
     }
 
     private InetSocketAddress remote(boolean rtcp) {
-        if (ice != null && ice.active()) {
+        if (byIce()) {
             return ice.remote(component(rtcp));
         }
         return rtcp ? reportSources.target() : sources.target();
@@ -486,8 +436,7 @@ public final class MediaPath implements MediaTransport.Receiver {
         if (!next.early()) {
             transport.answered();
         }
-        rejectionLogged = false;
-        rejectedBefore = transport.rejected();
+        warnings.onNegotiated();
         if (ice != null) {
             applyIce(next.audio());
         }
@@ -575,12 +524,7 @@ public final class MediaPath implements MediaTransport.Receiver {
 
     /** What is due a few times a second. */
     public void onTick(long nowNanos) {
-        if (mapping != null) {
-            mapping.onTick(nowNanos);
-        }
-        if (ice != null) {
-            ice.onTick(nowNanos);
-        }
+        addresses.onTick(nowNanos);
         if (plan == null) {
             lastReceived = nowNanos;
             return;
@@ -588,54 +532,20 @@ public final class MediaPath implements MediaTransport.Receiver {
         if (!rtcpOpened && options.isRtcp() && !transport.rtcpMux()) {
             openRtcp();
         }
-        checkRejected();
-        checkUnsent();
+        warnings.onTick();
         if (transport.keyEnds(nowNanos)) {
             listener.onIndication(new MediaIndication.KeyEnds(settings.callId()));
         }
         checkPath(nowNanos);
     }
 
-    /** Says once after each negotiation that the peer does not encrypt as agreed, or that others send packets. */
-    private void checkRejected() {
-        if (rejectionLogged || transport.rejected() == rejectedBefore) {
-            return;
-        }
-        if (transport.keyEnded()) {
-            rejectionLogged = true;
-            LOG.warn(
-                    "call {}: the peer's SRTP key ({}) was used for as many packets as the peer permits (RFC 4568"
-                            + " §6.1): what it sends is dropped until it has a new key",
-                    settings.callId(),
-                    transport.suite());
-        } else if (transport.rejected() - rejectedBefore >= REJECTED_PACKETS) {
-            rejectionLogged = true;
-            LOG.warn(
-                    "call {}: {} packets were dropped because they are not encrypted as agreed ({}), the last: {}",
-                    settings.callId(),
-                    transport.rejected() - rejectedBefore,
-                    transport.suite(),
-                    transport.rejection());
-        }
-    }
-
-    /** Says once in the call that SRTP forbids what an application sends, for example a number that was sent before. */
-    private void checkUnsent() {
-        if (!unsentLogged && transport.unsent() > 0) {
-            unsentLogged = true;
-            LOG.warn(
-                    "call {}: {} packets were not encrypted, and not sent, the last: {}; a writer of RTP packets"
-                            + " must not repeat sequence numbers (RFC 3711 §3.3.1)",
-                    settings.callId(),
-                    transport.unsent(),
-                    transport.unsentReason());
-        }
-    }
-
-    /** Both sides lose their path at the same time: the one that was called gives the other time to restart ICE. */
+    /**
+     * Notifies the dialog that the path is lost, so that new addresses are offered. Both sides lose a path of ICE at
+     * the same time: the one that was called gives the other time to restart it.
+     */
     private void checkPath(long nowNanos) {
-        boolean patient = settings.inbound() && pathWorked && nowNanos - pathLostAt < RESTART_NANOS;
-        if (pathLost != null && !patient && !plan.early() && ice.active()) {
+        boolean patient = byIce() && settings.inbound() && pathWorked && nowNanos - pathLostAt < RESTART_NANOS;
+        if (pathLost != null && !patient && !plan.early() && (byIce() || relayed())) {
             listener.onIndication(new MediaIndication.PathLost(settings.callId(), pathLost, pathWorked));
             pathLost = null;
             lastReceived = pathWorked ? nowNanos : lastReceived; // the restart gets its time
@@ -653,6 +563,11 @@ public final class MediaPath implements MediaTransport.Receiver {
             } else {
                 transport.onRtcpSocket(data, length, from);
             }
+        }
+
+        @Override
+        public boolean mayCheck(InetSocketAddress to, int octets) {
+            return to.getAddress().equals(settings.signalling()) || permission.checkGranted(octets);
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.xphone.rtp.PacketKind;
 import io.xphone.rtp.srtp.SrtpKey;
 import io.xphone.rtp.srtp.SrtpStatus;
 import io.xphone.rtp.srtp.SrtpSuite;
+import io.xphone.sdp.transport.NegotiatedIce;
 import io.xphone.sdp.transport.NegotiatedTransport;
 import io.xphone.sdp.transport.SdesKeys;
 import java.net.InetSocketAddress;
@@ -116,7 +117,10 @@ public final class MediaTransport {
         mux = transport.rtcpMux();
         byDtls = transport.dtls().isPresent();
         if (dtls != null) {
-            dtls.apply(transport.dtls().orElse(null), mux, transport.ice().isPresent());
+            dtls.apply(
+                    transport.dtls().orElse(null),
+                    mux,
+                    transport.ice().filter(NegotiatedIce::checked).isPresent());
         }
         if (transport.sdes().isPresent()) {
             SdesKeys keys = transport.sdes().get();

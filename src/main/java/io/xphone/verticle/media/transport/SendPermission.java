@@ -6,7 +6,8 @@ package io.xphone.verticle.media.transport;
  *
  * <p>Until then a host that is neither the source of the INVITE nor sends packets itself receives early media for a
  * second, and nothing after the 200. The others receive audio for four seconds after the 200, while the ACK may be
- * lost.
+ * lost. Connectivity checks of unproven hosts have a limit in octets (RFC 8445 §19.5.1), as those that respond are
+ * proven. A DTLS handshake needs none: without a response it is a ClientHello that is repeated a few times.
  */
 final class SendPermission {
 
@@ -16,10 +17,14 @@ final class SendPermission {
     /** Time for the ACK of a 200, in nanoseconds. */
     static final long ACK_NANOS = 4_000_000_000L;
 
+    /** Connectivity checks of unproven hosts, in octets: less than twice an INVITE that offers ICE. */
+    static final int CHECK_OCTETS = 1_500;
+
     private boolean confirmed;
     private boolean planned;
     private boolean early;
     private long since;
+    private int checkOctets;
 
     /** @param confirmed whether the peer is the one that was called */
     SendPermission(boolean confirmed) {
@@ -53,5 +58,18 @@ final class SendPermission {
     boolean granted(boolean proven, long nowNanos) {
         long age = nowNanos - since;
         return confirmed || (early ? proven || age <= EARLY_NANOS : proven && age <= ACK_NANOS);
+    }
+
+    /**
+     * Whether a connectivity check may be sent to an unproven host; if so, it counts.
+     *
+     * @param octets its length
+     */
+    boolean checkGranted(int octets) {
+        if (!confirmed && checkOctets + octets > CHECK_OCTETS) {
+            return false;
+        }
+        checkOctets += confirmed ? 0 : octets;
+        return true;
     }
 }
