@@ -15,8 +15,8 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 
 /**
- * The addresses of a call's sockets for SDP: the candidates of ICE, or those that a STUN server sees, or the local ones.
- * Used on the event loop of the call alone, but for the addresses.
+ * The addresses of a call's sockets for SDP: the candidates of ICE, or those that a STUN server sees, or the local
+ * ones. Used on the event loop of the call alone, but for the addresses.
  */
 final class MediaAddresses {
 

@@ -3,7 +3,9 @@ package io.xphone.verticle.media.transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in the log that SRTP drops packets: once after each negotiation, as an attacker may cause any number of them. */
+/**
+ * Says in the log that SRTP drops packets: once after each negotiation, as an attacker may cause any number of them.
+ */
 final class SrtpWarnings {
 
     private static final Logger LOG = LoggerFactory.getLogger(SrtpWarnings.class);
