@@ -304,8 +304,9 @@ public final class CallMachine extends CallQueries {
     }
 
     /**
-     * ICE has no path for the media, or the peer no longer consents to it. ICE is restarted if there was a path, else
-     * the call ends. No effect unless the call is answered.
+     * ICE has no path for the media, the peer no longer consents to it, or the relay of a call without ICE is lost. New
+     * addresses are offered, which restart ICE, if there was a path, else the call ends. No effect unless the call is
+     * answered.
      *
      * @param worked whether there was a path since the last start or restart
      */

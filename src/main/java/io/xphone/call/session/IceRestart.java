@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 
 /**
  * Restarts ICE when the media has lost the path that it had (RFC 7675 §5.1, RFC 8839 §4.4.1.1.1): with new candidates,
- * as the network may be another one.
+ * as the network may be another one. Where the peer has no ICE, the address of a new relay is offered in the same way.
  *
  * <pre>
  *   IDLE      --path lost-->                      GATHERING

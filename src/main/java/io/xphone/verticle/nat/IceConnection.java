@@ -571,7 +571,7 @@ public final class IceConnection {
         @Override
         public void on(IceEffect.SendStun effect) {
             InetSocketAddress to = socketAddress(effect.remote());
-            if (!permitted(effect, to)) {
+            if (!maySend(effect, to)) {
                 return; // it is repeated
             }
             Relay relay = relays.get(effect.base());
@@ -582,7 +582,7 @@ public final class IceConnection {
             }
         }
 
-        private boolean permitted(IceEffect.SendStun effect, InetSocketAddress to) {
+        private boolean maySend(IceEffect.SendStun effect, InetSocketAddress to) {
             return !StunMessage.isRequest(effect.message())
                     || agent.permits(effect.component(), effect.remote())
                     || listener.mayCheck(to, effect.message().length);

@@ -382,14 +382,20 @@ public final class MediaPath implements MediaTransport.Receiver {
         if (permission.granted(proven, System.nanoTime())) {
             return to;
         }
+        withhold("audio to", to);
+        return null;
+    }
+
+    /** Says once in the call that its caller is not confirmed. */
+    private void withhold(String what, InetSocketAddress to) {
         if (!withheld) {
             withheld = true;
             LOG.info(
-                    "call {}: no audio to {} until the caller confirms its address by an ACK or PRACK",
+                    "call {}: no {} {} until the caller confirms its address by an ACK or PRACK",
                     settings.callId(),
+                    what,
                     to);
         }
-        return null;
     }
 
     /** The caller has confirmed that it receives our responses: what is sent is not limited any more. */
@@ -567,7 +573,11 @@ public final class MediaPath implements MediaTransport.Receiver {
 
         @Override
         public boolean mayCheck(InetSocketAddress to, int octets) {
-            return to.getAddress().equals(settings.signalling()) || permission.checkGranted(octets);
+            if (to.getAddress().equals(settings.signalling()) || permission.checkGranted(octets)) {
+                return true;
+            }
+            withhold("further connectivity checks of", to);
+            return false;
         }
 
         @Override
